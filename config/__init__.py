@@ -1,0 +1,1 @@
+"""What an analyst edits, and its typed loaders."""

@@ -1,0 +1,76 @@
+"""Settings of one installation: ``config/tensionwire.toml``, validated and frozen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, PositiveFloat, PositiveInt
+
+from config.toml import CONFIG, Model, load_toml
+
+DEFAULT: Final = CONFIG / "tensionwire.toml"
+
+
+class FetchSettings(Model):
+    """How politely and how patiently the network is used."""
+
+    contact: str = Field(min_length=3)
+    """URL or mail address named in the User-Agent."""
+    concurrency: PositiveInt
+    per_host: PositiveInt
+    host_spacing_seconds: float = Field(ge=0)
+    """Between two starts at one host."""
+    connect_seconds: PositiveFloat
+    read_seconds: PositiveFloat
+    """Longest silence while a body arrives."""
+    total_seconds: PositiveFloat
+    feed_bytes: PositiveInt
+    """Cap on a feed after decompression."""
+    page_bytes: PositiveInt
+    max_redirects: PositiveInt
+    min_interval_minutes: PositiveInt
+    max_interval_minutes: PositiveInt
+    park_after_failures: PositiveFloat
+    """Weighted failures in a row after which a feed is parked."""
+
+
+class ExtractSettings(Model):
+    """How extraction is batched."""
+
+    batch: PositiveInt
+    """Articles per batch: one transaction, one Prefect task."""
+    processes: PositiveInt
+
+
+class TrendSettings(Model):
+    """What a trend is measured against."""
+
+    baseline_days: PositiveInt
+    min_articles: PositiveInt
+    """Fewer articles on a day make its value null."""
+
+
+class PublishSettings(Model):
+    """Where dashboard feeds go and how many versions stay."""
+
+    folder: Path
+    keep: PositiveInt
+
+
+class Settings(Model):
+    """Everything an analyst may set, apart from the feeds."""
+
+    database: Path
+    fetch: FetchSettings
+    extract: ExtractSettings
+    trends: TrendSettings
+    publish: PublishSettings
+
+
+def load_settings(path: Path = DEFAULT) -> Settings:
+    """Read the settings file.
+
+    Raises :class:`config.errors.ConfigError` with file, line and what was expected.
+    """
+    return load_toml(path, Settings)

@@ -1,0 +1,1 @@
+"""Bytes to records: pure functions, no I/O except in fetch."""

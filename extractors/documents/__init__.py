@@ -1,0 +1,1 @@
+"""Documents of every supported format to articles."""

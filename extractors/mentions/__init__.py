@@ -1,0 +1,1 @@
+"""Sentences to mentions: one module per question."""

@@ -1,0 +1,1 @@
+"""Fingerprints and near-duplicates: which articles tell the same wire story."""

@@ -1,0 +1,1 @@
+"""Thin Prefect flows, the command line and the feed server."""

@@ -1,0 +1,1 @@
+"""The only DuckDB code; all SQL is in .sql files."""

@@ -1,0 +1,1 @@
+"""Dashboard feeds: one versioned folder per publication."""
