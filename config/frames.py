@@ -1,0 +1,136 @@
+"""The lexicon of event triggers: which words state which event, and who is who in them.
+
+One file per class in ``config/lexicon``. ``words`` are lemmas; ``~`` allows words in between;
+a leading ``not`` or ``will`` is a condition on the verb that follows. ``pos`` is v (verb), n
+(noun), a (adjective) or m (modal). ``frame`` names the slots of the actor, then ``>`` (``<>`` for
+mutual events), then the slots of the target, each side in the order they are tried:
+
+======== ==============================================================
+subj     the subject; of a passive, its ``by`` phrase; of a noun, the subject of its support verb
+obj      the object; of a passive, its subject
+poss     the possessor (``Russia's buildup``)
+mod      a modifier that names an actor (``the Russian buildup``)
+between  the members of a ``between`` phrase
+dative   the indirect object
+ccomp    the subject of the content clause (``demands that Russia end``)
+speaker  whoever says the sentence
+others   the object of that preposition
+======== ==============================================================
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config.errors import ConfigError
+from config.tables import read_table
+from config.toml import CONFIG
+
+FOLDER: Final = CONFIG / "lexicon"
+COLUMNS: Final = ("id", "words", "pos", "frame", "mode")
+_FRAME: Final = re.compile(r"^([a-z|]+)(<?>)([a-z|]*)$")
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """Slots of actor and target in the order they are tried."""
+
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
+    mutual: bool
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One trigger: the words that state an event of one class."""
+
+    id: str
+    event: str
+    words: tuple[str, ...]
+    pos: str
+    frame: Frame
+    mode: str | None
+
+
+class Forms(msgspec.Struct, frozen=True):
+    """Irregular forms: lemma and part of speech to its other forms."""
+
+    verbs: dict[str, tuple[str, ...]]
+    nouns: dict[str, tuple[str, ...]]
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """All trigger rows and word lists of extraction."""
+
+    rows: tuple[Row, ...]
+    irregular: Forms
+    words: dict[str, frozenset[str]]
+    """Word lists by name: one file each in ``config/lexicon/words``."""
+
+
+@lru_cache(maxsize=512)
+def parse_frame(text: str) -> Frame:
+    """Parse ``subj>obj|on``; raises ValueError when it is no frame."""
+    match = _FRAME.match(text)
+    if match is None:
+        raise ValueError(text)
+    actors, arrow, targets = match.groups()
+    return Frame(
+        tuple(actors.split("|")), tuple(filter(None, targets.split("|"))), mutual=arrow == "<>"
+    )
+
+
+def load_lexicon(folder: Path = FOLDER, events: tuple[str, ...] = ()) -> Lexicon:
+    """Read every table of the lexicon; ``events`` limits it to some classes (all by default).
+
+    Raises :class:`ConfigError` with file and line for a bad row or a repeated id.
+    """
+    rows: dict[str, Row] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        if path.name == "irregular.tsv" or (events and path.stem.upper() not in events):
+            continue
+        for line in read_table(path, COLUMNS):
+            row = _row(path, line.number, line.cells)
+            if row.id in rows:
+                raise ConfigError(f"{path}:{line.number}", f"the id {row.id} is used twice")
+            rows[row.id] = row
+    lists = {
+        path.stem: frozenset(_word_list(path)) for path in sorted((folder / "words").glob("*.txt"))
+    }
+    return Lexicon(tuple(rows.values()), _irregular(folder / "irregular.tsv"), lists)
+
+
+def _row(path: Path, number: int, cells: dict[str, str]) -> Row:
+    if cells["pos"] not in {"v", "n", "a", "m"}:
+        raise ConfigError(f"{path}:{number}", f"pos must be v, n, a or m, not {cells['pos']!r}")
+    try:
+        frame = parse_frame(cells["frame"])
+    except ValueError as error:
+        raise ConfigError(
+            f"{path}:{number}", f"{cells['frame']!r} is no frame such as subj>obj|on"
+        ) from error
+    return Row(
+        id=cells["id"],
+        event=path.stem.upper(),
+        words=tuple(cells["words"].split()),
+        pos=cells["pos"],
+        frame=frame,
+        mode=cells["mode"] or None,
+    )
+
+
+def _irregular(path: Path) -> Forms:
+    verbs: dict[str, tuple[str, ...]] = {}
+    nouns: dict[str, tuple[str, ...]] = {}
+    for line in read_table(path, ("lemma", "pos", "forms")):
+        table = verbs if line.cells["pos"] == "v" else nouns
+        table[line.cells["lemma"]] = tuple(line.cells["forms"].split())
+    return Forms(verbs, nouns)
+
+
+def _word_list(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
