@@ -1,0 +1,199 @@
+"""Open the database, say clearly why it cannot be opened, and bring its schema up to date."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import duckdb
+import pyarrow as pa
+
+from extractors.errors import StorageError
+from storage.migrations import Migration, migrations, to_apply
+from storage.statements import statement
+
+RETRY_SECONDS: Final = 0.25
+"""Between two tries while another process holds the file."""
+
+HEADER_BYTES: Final = 3 * 4096
+"""A DuckDB file starts with three headers; a shorter file holds nothing."""
+
+
+class Database:
+    """One open DuckDB file with the schema of this version.
+
+    The only door to DuckDB: rows go in and out as Arrow tables, values are always bound.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool
+    ) -> None:
+        self._connection = connection
+        self.path = path
+        self.read_only = read_only
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False, wait_seconds: float = 0.0) -> Self:
+        """Open ``path``; when writing, create it if it is missing and migrate it.
+
+        ``wait_seconds``: how long to wait for another process that holds the file.
+
+        Raises :class:`StorageError` for a missing file (read-only), a file that is no database of
+        ours or newer than this program, or one held by another process.
+        """
+        path = Path(path)
+        if read_only and not path.is_file():
+            raise StorageError(str(path), "there is no database here; run `tensionwire run` first")
+        _make_folder(path)
+        connection = _connect(path, read_only, time.monotonic() + wait_seconds)
+        database = cls(connection, path, read_only=read_only)
+        try:
+            connection.execute(statement("session"))
+            database._check_schema()
+        except BaseException:
+            connection.close()
+            raise
+        return database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write everything to the file and let go of it."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements inside happen, or none of them."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def execute(self, sql: str, parameters: object = None) -> None:
+        """Run one statement with bound parameters, or several without any."""
+        with self._errors():
+            self._connection.execute(sql, parameters)
+
+    def query(self, sql: str, parameters: object = None) -> pa.Table:
+        """Rows of one statement as an Arrow table."""
+        with self._errors():
+            return self._connection.execute(sql, parameters).to_arrow_table()
+
+    def rows(self, sql: str, parameters: object = None) -> list[tuple[Any, ...]]:
+        """Rows of one statement as Python tuples, for small results."""
+        with self._errors():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def inputs(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+        """Make Arrow tables visible to SQL under the given names while inside."""
+        for name, table in tables.items():
+            self._connection.register(name, table)
+        try:
+            yield
+        finally:
+            for name in tables:
+                self._connection.unregister(name)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise StorageError(str(self.path), _first_line(error)) from error
+
+    def _check_schema(self) -> None:
+        """Refuse a foreign, damaged or newer database; migrate an older one, if allowed to."""
+        tables = {name for (name,) in self.rows(statement("tables"))}
+        if tables and "schema_migrations" not in tables:
+            raise StorageError(str(self.path), "is a DuckDB file of something else; name another")
+        shipped = migrations()
+        applied = dict(self.rows(statement("applied"))) if tables else {}
+        missing = to_apply(str(self.path), applied, shipped)
+        if missing and self.read_only:
+            raise StorageError(
+                str(self.path),
+                f"has schema {len(applied)}, not {len(shipped)}; run `tensionwire migrate`",
+            )
+        for migration in missing:
+            self._apply(migration)
+
+    def _apply(self, migration: Migration) -> None:
+        with self.transaction():
+            self.execute(statement("schema_migrations"))
+            self.execute(migration.sql)
+            values = [migration.number, migration.name, migration.sha256]
+            now = datetime.now(UTC).replace(tzinfo=None)
+            self.execute(statement("record_migration"), [*values, now])
+
+    @property
+    def schema(self) -> int:
+        """Number of the newest migration."""
+        return max(int(number) for number, _ in self.rows(statement("applied")))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(str(path), f"its folder cannot be made ({error.strerror})") from error
+
+
+def _connect(path: Path, read_only: bool, deadline: float) -> duckdb.DuckDBPyConnection:
+    """Connect, trying again until ``deadline`` (monotonic) while another process has the lock."""
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.Error as error:
+            if "lock" in str(error) and time.monotonic() < deadline:
+                time.sleep(RETRY_SECONDS)
+                continue
+            if not read_only and _is_stub(path):
+                path.unlink()
+                continue
+            raise StorageError(str(path), _why_not(error)) from error
+
+
+def _is_stub(path: Path) -> bool:
+    """True for what a kill leaves that struck while DuckDB was writing its first headers."""
+    if not path.is_file() or path.stat().st_size >= HEADER_BYTES:
+        return False
+    start = path.read_bytes()
+    return not start or start[8:12] == b"DUCK"
+
+
+def _why_not(error: duckdb.Error) -> str:
+    """Say in one line why the file could not be opened, and what to do."""
+    text = str(error)
+    holder = re.search(r"PID (\d+)", text)
+    if "Could not set lock" in text:
+        who = f"process {holder[1]}" if holder else "another process"
+        return (
+            f"{who} is using the database; wait for it or stop it, "
+            "or read the published snapshot.duckdb instead"
+        )
+    if "not a valid DuckDB database" in text:
+        return "is not a DuckDB database; name another file"
+    return _first_line(error)
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).strip().splitlines()[0]

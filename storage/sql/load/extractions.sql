@@ -1,0 +1,47 @@
+-- Question: what did extraction find? Grain: article, sentence, mention, quote.
+-- Input: accepted, incoming_mentions, incoming_quotes. Delete + insert by article, in one transaction.
+CREATE OR REPLACE TEMP TABLE touched_articles AS SELECT article_key FROM accepted;
+CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT published::DATE AS day FROM accepted;
+
+CREATE OR REPLACE TEMP TABLE read_before AS
+SELECT article_key FROM core_extractions SEMI JOIN accepted USING (article_key);
+INSERT INTO touched_days
+SELECT DISTINCT published::DATE FROM core_mentions SEMI JOIN read_before USING (article_key);
+DELETE FROM core_mentions WHERE article_key IN (SELECT article_key FROM read_before);
+DELETE FROM core_sentences WHERE article_key IN (SELECT article_key FROM read_before);
+DELETE FROM core_quotes WHERE article_key IN (SELECT article_key FROM read_before);
+DELETE FROM core_extractions WHERE article_key IN (SELECT article_key FROM read_before);
+
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT DISTINCT ON (mention_key) * FROM (
+    SELECT md5_number_lower(concat_ws(
+            chr(31), m.id, a.version, m.trigger_start, m.trigger_length, m.event, m.modality,
+            array_to_string(m.actors, ' '), array_to_string(m.targets, ' ')
+        )) AS mention_key, a.article_key, a.published, m.*
+    FROM incoming_mentions AS m JOIN accepted AS a USING (id)
+);
+
+INSERT INTO core_sentences BY NAME
+SELECT DISTINCT ON (article_key, sentence_start) article_key, sentence_start, sentence
+FROM found ORDER BY article_key, sentence_start, length(sentence) DESC, sentence;
+
+INSERT INTO core_mentions BY NAME
+SELECT * EXCLUDE (id, sentence) REPLACE (
+    tension::DECIMAL(7, 4) AS tension, confidence::DECIMAL(4, 3) AS confidence
+)
+FROM found ORDER BY published, article_key, trigger_start, mention_key;
+
+INSERT INTO core_quotes BY NAME
+SELECT DISTINCT ON (quote_key) * EXCLUDE (id) FROM (
+    SELECT md5_number_lower(concat_ws(chr(31), q.id, a.version, q.quote_start, q.quote_end)) AS quote_key,
+        a.article_key, a.published, q.*
+    FROM incoming_quotes AS q JOIN accepted AS a USING (id)
+) ORDER BY published, article_key, quote_start, quote_key;
+
+INSERT INTO core_extractions BY NAME
+SELECT a.article_key, a.record_key, a.extractor_version, a.sentences, a.parsed, a.skipped, a.extracted_at,
+    coalesce(m.n, 0) AS mentions, coalesce(q.n, 0) AS quotes
+FROM accepted AS a
+LEFT JOIN (SELECT article_key, count(*) AS n FROM found GROUP BY article_key) AS m USING (article_key)
+LEFT JOIN (SELECT id, count(*) AS n FROM incoming_quotes GROUP BY id) AS q USING (id)
+ORDER BY a.published, a.article_key;

@@ -1,0 +1,1 @@
+UPDATE runs SET finished_at = ?, outcome = ?, summary = ? WHERE run_id = ?;

@@ -1,0 +1,4 @@
+-- Which of the given values are the id of a stored article? Input: incoming_values. Grain: value.
+-- Parameter: source (null: any).
+SELECT DISTINCT r.id FROM raw_articles AS r SEMI JOIN incoming_values AS i ON i.value = r.id
+WHERE $source IS NULL OR r.source = $source;
