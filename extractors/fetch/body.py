@@ -1,6 +1,6 @@
 """Read a response body in small steps, so that no body can use more than its cap.
 
-aiohttp's own decompression is switched off: here each step yields at most 64 KiB, the count is
+aiohttp's own decompression is switched off: here each step yields some 64 KiB, the count is
 kept after every step, and reading stops at once when it passes the cap.
 """
 
@@ -30,7 +30,7 @@ class Decoder(Protocol):
     """One content coding, incrementally."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what the next bytes decode to, in pieces of at most 64 KiB."""
+        """Yield what the next bytes decode to, in pieces of some 64 KiB."""
 
     def complete(self) -> bool:
         """Tell whether the coding's own end was seen."""
@@ -121,9 +121,9 @@ class _Brotli:
         if self._stream.is_finished():
             return
         piece = self._stream.process(data, output_buffer_limit=_STEP)
-        while piece:
+        while piece:  # it says it can take more data while it still holds output
             yield piece
-            if self._stream.is_finished() or self._stream.can_accept_more_data():
+            if self._stream.is_finished():
                 return
             piece = self._stream.process(b"", output_buffer_limit=_STEP)
 

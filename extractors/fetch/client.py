@@ -210,4 +210,4 @@ def charset(content_type: str | None) -> str | None:
         return None
     message = Message()
     message["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
-    return message.get_content_charset()
+    return message.get_content_charset() or None

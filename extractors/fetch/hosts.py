@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -112,3 +113,31 @@ class Hosts:
                 host.next_start = now + spacing
                 return
             await self._sleep(start - now)
+
+
+class IdleConnections:
+    """Decides which hosts' connections are kept open after a request: few enough in all.
+
+    Each kept connection is a socket until it times out, and most systems let a process have
+    1,024 of them; a cycle asks thousands of hosts once each.
+    """
+
+    def __init__(
+        self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``most`` hosts are kept at a time; ``seconds`` is the connections' own time-out."""
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: OrderedDict[str, float] = OrderedDict()
+
+    def keep(self, url: str) -> bool:
+        """Tell whether to keep the connection of this request open, and remember that we do."""
+        now, key = self._clock(), host_key(url)
+        while self._kept and next(iter(self._kept.values())) <= now - self._seconds:
+            self._kept.popitem(last=False)
+        if key not in self._kept and len(self._kept) >= self._most:
+            return False
+        self._kept[key] = now
+        self._kept.move_to_end(key)
+        return True

@@ -45,7 +45,7 @@ def settings(**changes: object) -> FetchSettings:
     return FetchSettings.model_validate(values | changes)
 
 
-def feed(url: str, feed_id: str = "a", **changes: object) -> Feed:
+def feed(url: str, feed_id: str = "a", /, **changes: object) -> Feed:
     """A feed of a loopback server, which it is allowed to reach unless told otherwise."""
     values: dict[str, object] = {"id": feed_id, "url": url, "outlet": "A", "allow_private": True}
     return Feed.model_validate(values | changes)
