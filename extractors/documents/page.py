@@ -1,0 +1,87 @@
+"""HTML pages to articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from config.stubs import load_stubs
+from extractors.documents.assemble import Draft, article, reject
+from extractors.documents.body import MAX_HTML, careful_text, cheap_text, parse_html, stated_body
+from extractors.documents.decode import decode
+from extractors.documents.metadata import Metadata, read_metadata
+from extractors.documents.records import Item
+from extractors.documents.stubs import stub_reason
+from extractors.errors import DocumentError
+from extractors.records import Article, Rejected
+
+_LONGER = 1.5
+"""How much longer the publisher's own articleBody must be to replace what was extracted."""
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    *,
+    charset: str | None = None,
+    item: Item | None = None,
+    full: Callable[[str], bool] | None = None,
+    source: str = "",
+    outlet: str = "",
+) -> Article | Rejected:
+    """Read one HTML page.
+
+    ``item`` is the feed item that led here: it fills what the page does not say, and its date and
+    guid come first. ``full`` decides on title and cheap text whether the careful extraction is
+    worth its time; None always extracts. Pure; the careful extraction can take seconds, so run it
+    with a time limit (:mod:`extractors.documents.worker`). Rejected: ``empty``, ``binary``,
+    ``not-html``, ``no-title``, ``no-text`` and the reasons in :mod:`extractors.documents.stubs`.
+    """
+    item = item or Item()
+    if not body.strip():
+        return reject(url, "empty", "the page is empty", body, source)
+    try:
+        html = decode(body, charset, url)
+    except DocumentError as error:
+        return reject(url, error.reason, error.message, body, source)
+    tree = parse_html(html) if "<" in html else None
+    if tree is None:
+        return reject(url, "not-html", "this is no HTML page", body, source)
+    meta = read_metadata(tree, html, url)
+    text, is_full = _text(html, url, meta, item, full)
+    stub = stub_reason(meta.title, text, meta.free, load_stubs())
+    if stub is not None:
+        return reject(url, *stub, body, source)
+    return article(_draft(meta, item, url, outlet, text, is_full), source=source, body=body)
+
+
+def _text(
+    html: str, url: str, meta: Metadata, item: Item, full: Callable[[str], bool] | None
+) -> tuple[str, bool]:
+    """Return the text and whether it is the carefully extracted one."""
+    cheap = cheap_text(html)
+    if len(html) > MAX_HTML or (full is not None and not full(f"{meta.title}\n{cheap}")):
+        return cheap, False
+    text = careful_text(html, url)
+    stated = stated_body(meta.body)
+    if len(stated) > _LONGER * len(text):
+        text = stated
+    return (text, True) if text else (cheap, False)
+
+
+def _draft(meta: Metadata, item: Item, url: str, outlet: str, text: str, is_full: bool) -> Draft:
+    """Join what the page and its feed item say; a heuristic date yields to the feed's."""
+    published, date_source = item.published, "feed"
+    if published is None or (meta.published is not None and meta.date_source == "page"):
+        published, date_source = meta.published, meta.date_source
+    return Draft(
+        url=meta.canonical or url,
+        guid=item.guid,
+        title=meta.title or item.title,
+        text=text,
+        published=published,
+        date_source=date_source if published else "document",
+        outlet=outlet or meta.outlet or item.outlet,
+        language=meta.language or item.language,
+        authors=meta.authors or item.authors,
+        full_text=is_full,
+    )

@@ -1,0 +1,57 @@
+"""WARC archives, streamed: pages inside become articles one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Final
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from extractors.documents.assemble import reject
+from extractors.documents.page import read_page
+from extractors.records import Article, Rejected
+
+MAX_PAGE: Final = 15 * 1024 * 1024
+"""Bytes of one page after decompression."""
+_PAGES: Final = ("text/html", "application/xhtml+xml")
+
+
+def read_warc(
+    stream: IO[bytes], name: str, *, source: str = "", full: bool = True
+) -> Iterator[Article | Rejected]:
+    """Yield the article or reject of every HTML response in an archive of any size.
+
+    ``stream`` may be compressed record by record. ``full`` as in :func:`page.read_page`: False
+    keeps the cheap text. Records of other kinds (images, feeds, requests, robots.txt) are no
+    articles and are passed over; a response other than 200 is rejected as ``http-status``.
+    A truncated archive gives what it holds and one reject, ``warc``.
+    """
+    try:
+        for record in ArchiveIterator(
+            stream, record_types=WarcRecordType.response, auto_decode="all"
+        ):
+            found = _record(record, source, full)
+            if found is not None:
+                yield found
+    except (OSError, EOFError, ValueError) as error:
+        yield reject(name, "warc", f"the archive is damaged ({error})", source=source)
+
+
+def _record(record: WarcRecord, source: str, full: bool) -> Article | Rejected | None:
+    content_type = (record.http_content_type or "").lower()
+    if not record.is_http or content_type not in _PAGES:
+        return None
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    status = record.http_headers.status_code if record.http_headers else None
+    body = record.reader.read(MAX_PAGE + 1)
+    if status != 200:
+        return reject(url, "http-status", f"archived with HTTP status {status}", body, source)
+    if len(body) > MAX_PAGE:
+        return reject(url, "too-large", f"more than {MAX_PAGE} bytes", source=source)
+    return read_page(
+        body,
+        url,
+        charset=record.http_charset,
+        full=None if full else (lambda _: False),
+        source=source,
+    )
