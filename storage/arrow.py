@@ -116,7 +116,7 @@ def extractions(rows: Sequence[Extraction], texts: Sequence[str | None], now: da
     return _table(
         {
             "id": ([e.article_id for e in rows], pa.string()),
-            "place": (list(range(len(rows))), pa.int32()),
+            "nr": (list(range(len(rows))), pa.int32()),
             "text_sha256": (list(texts), pa.string()),
             "extractor_version": ([e.extractor_version for e in rows], pa.string()),
             "sentences": ([e.sentences for e in rows], pa.int32()),
@@ -127,13 +127,14 @@ def extractions(rows: Sequence[Extraction], texts: Sequence[str | None], now: da
     )
 
 
-def mentions(rows: Sequence[Extraction]) -> pa.Table:
-    """Rows for ``core_mentions`` and ``core_sentences``."""
-    owners = [e.article_id for e in rows for _ in e.mentions]
-    found = [m for e in rows for m in e.mentions]
+def mentions(rows: Sequence[tuple[int, Extraction]]) -> pa.Table:
+    """Rows for ``core_mentions`` and ``core_sentences``, with the number of their extraction."""
+    owners = [nr for nr, e in rows for _ in e.mentions]
+    found = [m for _, e in rows for m in e.mentions]
     return _table(
         {
-            "id": (owners, pa.string()),
+            "nr": (owners, pa.int32()),
+            "number": (list(range(len(found))), pa.int64()),
             "event": ([m.event for m in found], pa.string()),
             "mode": ([m.mode for m in found], pa.string()),
             "actors": ([m.actors for m in found], TEXTS),
@@ -164,13 +165,13 @@ def _odd_trigger(mention: Mention) -> str | None:
     return None if same and start >= 0 else mention.trigger
 
 
-def quotes(rows: Sequence[Extraction]) -> pa.Table:
-    """Rows for ``core_quotes``."""
-    owners = [e.article_id for e in rows for _ in e.quotes]
-    found: list[Quote] = [q for e in rows for q in e.quotes]
+def quotes(rows: Sequence[tuple[int, Extraction]]) -> pa.Table:
+    """Rows for ``core_quotes``, with the number of their extraction."""
+    owners = [nr for nr, e in rows for _ in e.quotes]
+    found: list[Quote] = [q for _, e in rows for q in e.quotes]
     return _table(
         {
-            "id": (owners, pa.string()),
+            "nr": (owners, pa.int32()),
             "text": ([q.text for q in found], pa.string()),
             "speaker": ([q.speaker for q in found], pa.string()),
             "speaker_code": ([q.speaker_code for q in found], pa.string()),

@@ -110,14 +110,13 @@ def store_extractions(
         with db.inputs({"incoming_extractions": arrow.extractions(extractions, hashes, now)}):
             _refuse_unknown(db)
             db.execute(statement("load/accept_extractions"))
-        places = sorted(place for (place,) in db.rows(statement("load/accepted_places")))
-        accepted = [extractions[place] for place in places]
+        accepted = [(nr, extractions[nr]) for (nr,) in db.rows(statement("load/accepted"))]
         if accepted:
             _store_readings(db, accepted)
         return Stored(
             extractions=len(accepted),
-            mentions=sum(len(e.mentions) for e in accepted),
-            quotes=sum(len(e.quotes) for e in accepted),
+            mentions=sum(len(e.mentions) for _, e in accepted),
+            quotes=sum(len(e.quotes) for _, e in accepted),
         )
 
 
@@ -129,7 +128,7 @@ def _refuse_unknown(db: Database) -> None:
         )
 
 
-def _store_readings(db: Database, accepted: Sequence[Extraction]) -> None:
+def _store_readings(db: Database, accepted: Sequence[tuple[int, Extraction]]) -> None:
     tables = {
         "incoming_mentions": arrow.mentions(accepted),
         "incoming_quotes": arrow.quotes(accepted),
@@ -211,6 +210,17 @@ def known_urls(db: Database, urls: Iterable[str], source: str | None = None) -> 
 def known_guids(db: Database, guids: Iterable[str], source: str | None = None) -> set[str]:
     """Which of these identifiers of items are stored, from ``source`` or from any."""
     return _known(db, "load/known_guids", guids, source)
+
+
+def known_rejects(
+    db: Database, source: str, urls: Iterable[str], apart: Iterable[str] = ()
+) -> set[str]:
+    """Which of these URLs were rejected from ``source`` before, not for a reason in ``apart``."""
+    with db.inputs({"incoming_values": arrow.strings(value=sorted(set(urls)))}):
+        found = db.rows(
+            statement("load/known_rejects"), {"source": source, "apart": sorted(set(apart))}
+        )
+    return {url for (url,) in found}
 
 
 def _known(db: Database, name: str, values: Iterable[str], source: str | None) -> set[str]:

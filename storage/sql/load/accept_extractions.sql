@@ -5,7 +5,7 @@
 CREATE OR REPLACE TEMP TABLE accepted AS
 WITH keyed AS (
     SELECT DISTINCT ON (id) *, md5_number_lower(id) AS article_key
-    FROM incoming_extractions ORDER BY id, place DESC
+    FROM incoming_extractions ORDER BY id, nr DESC
 ), current AS (
     SELECT article_key, record_key, published, version FROM core_articles SEMI JOIN keyed USING (article_key)
 ), texts AS (

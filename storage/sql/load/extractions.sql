@@ -12,30 +12,34 @@ DELETE FROM core_sentences WHERE article_key IN (SELECT article_key FROM read_be
 DELETE FROM core_quotes WHERE article_key IN (SELECT article_key FROM read_before);
 DELETE FROM core_extractions WHERE article_key IN (SELECT article_key FROM read_before);
 
+-- The same mention twice in one article is one: found on narrow columns, the wide ones are joined.
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT DISTINCT ON (mention_key) * FROM (
+SELECT mention_key, min(number) AS number, any_value(article_key) AS article_key,
+    any_value(published) AS published
+FROM (
     SELECT md5_number_lower(concat_ws(
-            chr(31), m.id, a.version, m.trigger_start, m.trigger_length, m.event, m.modality,
+            chr(31), a.id, a.version, m.trigger_start, m.trigger_length, m.event, m.modality,
             array_to_string(m.actors, ' '), array_to_string(m.targets, ' ')
-        )) AS mention_key, a.article_key, a.published, m.*
-    FROM incoming_mentions AS m JOIN accepted AS a USING (id)
-);
+        )) AS mention_key, a.article_key, a.published, m.number
+    FROM incoming_mentions AS m JOIN accepted AS a USING (nr)
+) GROUP BY mention_key;
 
 INSERT INTO core_sentences BY NAME
-SELECT DISTINCT ON (article_key, sentence_start) article_key, sentence_start, sentence
-FROM found ORDER BY article_key, sentence_start, length(sentence) DESC, sentence;
+SELECT f.article_key, m.sentence_start, max(m.sentence) AS sentence
+FROM incoming_mentions AS m JOIN found AS f USING (number)
+GROUP BY f.article_key, m.sentence_start ORDER BY min(m.number);
 
 INSERT INTO core_mentions BY NAME
-SELECT * EXCLUDE (id, sentence) REPLACE (
+SELECT f.mention_key, f.article_key, f.published, m.* EXCLUDE (number, nr, sentence) REPLACE (
     tension::DECIMAL(7, 4) AS tension, confidence::DECIMAL(4, 3) AS confidence
 )
-FROM found ORDER BY published, article_key, trigger_start, mention_key;
+FROM incoming_mentions AS m JOIN found AS f USING (number);
 
 INSERT INTO core_quotes BY NAME
-SELECT DISTINCT ON (quote_key) * EXCLUDE (id) FROM (
-    SELECT md5_number_lower(concat_ws(chr(31), q.id, a.version, q.quote_start, q.quote_end)) AS quote_key,
+SELECT DISTINCT ON (quote_key) * EXCLUDE (nr) FROM (
+    SELECT md5_number_lower(concat_ws(chr(31), a.id, a.version, q.quote_start, q.quote_end)) AS quote_key,
         a.article_key, a.published, q.*
-    FROM incoming_quotes AS q JOIN accepted AS a USING (id)
+    FROM incoming_quotes AS q JOIN accepted AS a USING (nr)
 ) ORDER BY published, article_key, quote_start, quote_key;
 
 INSERT INTO core_extractions BY NAME
@@ -43,5 +47,5 @@ SELECT a.article_key, a.record_key, a.extractor_version, a.sentences, a.parsed, 
     coalesce(m.n, 0) AS mentions, coalesce(q.n, 0) AS quotes
 FROM accepted AS a
 LEFT JOIN (SELECT article_key, count(*) AS n FROM found GROUP BY article_key) AS m USING (article_key)
-LEFT JOIN (SELECT id, count(*) AS n FROM incoming_quotes GROUP BY id) AS q USING (id)
+LEFT JOIN (SELECT nr, count(*) AS n FROM incoming_quotes GROUP BY nr) AS q USING (nr)
 ORDER BY a.published, a.article_key;
