@@ -90,7 +90,7 @@ def load_lexicon(folder: Path = FOLDER, events: tuple[str, ...] = ()) -> Lexicon
     """
     rows: dict[str, Row] = {}
     for path in sorted(folder.glob("*.tsv")):
-        if path.name == "irregular.tsv" or (events and path.stem.upper() not in events):
+        if path.name in {"irregular.tsv", "anaphora.tsv"} or (events and path.stem.upper() not in events):
             continue
         for line in read_table(path, COLUMNS):
             row = _row(path, line.number, line.cells)

@@ -63,6 +63,10 @@ class Vocabulary:
                 for form in noun_forms(word, self._irregular.nouns):
                     self._nouns[form].add(word)
 
+    def forms_of_verb(self, lemma: str) -> set[str]:
+        """All forms of a verb."""
+        return verb_forms(lemma, self._irregular.verbs)
+
     def verbs(self, form: str) -> frozenset[str] | set[str]:
         """Lemmas of a form read as a verb."""
         return self._verbs.get(form, _NONE)

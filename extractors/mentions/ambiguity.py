@@ -1,0 +1,87 @@
+"""Whether a name means the actor here: the rules behind the registry's context words.
+
+What each context word says stands at the head of ``config/actors/states.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORD_BEFORE: Final = re.compile(r"([\w’'.-]+) $")
+_WORD_AFTER: Final = re.compile(r"^ ([\w’'-]+)")
+_PLACE_BEFORE: Final = re.compile(
+    r"(?:^|\W)(?:in|of|to|from|with|for|and|against|by|between) (?:the )?$", re.IGNORECASE
+)
+_US_STATE_SIGN: Final = re.compile(
+    r"\b(?:Atlanta|Savannah|U\.?S\.? state|Gov(?:ernor|\.)|Senate race|Fulton County)\b"
+)
+_IN_LANGUAGE: Final = re.compile(r"(?:^|\W)(?:in|In|speaks?|spoke|translated from|from the) $")
+_NATIVE: Final = re.compile(r"(?:American|Native|West) $")
+_COOKED: Final = re.compile(
+    r"(?:roast|stuffed|Thanksgiving|frozen|fried|smoked|a|the) $", re.IGNORECASE
+)
+_HOSTED: Final = re.compile(r"(?:^|\W)(?:in|at|near|from|to) (?:[A-Z]\w+ )?$")
+
+
+class Ambiguity:
+    """Decides single hits; holds only word lists."""
+
+    def __init__(self, titles: frozenset[str], starters: frozenset[str]) -> None:
+        self._titles = titles
+        self._starters = starters
+
+    def surname_fits(self, document: str, start: int, names: frozenset[str]) -> bool:
+        """Whether a surname alone is the leader: not after another given name (Hunter Biden).
+
+        ``names`` are the words of the leader's own full name and aliases.
+        """
+        word = self._capitalised_before(document, start)
+        return word is None or word in names
+
+    def fits(self, context: tuple[str, ...], document: str, start: int, end: int) -> bool:
+        """Whether no context word of the form speaks against this hit."""
+        return all(self._allows(rule, document, start, end) for rule in context)
+
+    def _allows(self, rule: str, document: str, start: int, end: int) -> bool:
+        before = document[max(0, start - 30) : start]
+        if rule == "person":
+            return self._is_no_person(document, start, end, before)
+        if rule == "us-state":
+            return not _US_STATE_SIGN.search(document)
+        if rule == "language":
+            return not _IN_LANGUAGE.search(before)
+        if rule == "native":
+            return not _NATIVE.search(before)
+        if rule == "bird":
+            return not _COOKED.search(before)
+        if rule == "host":
+            return not _HOSTED.search(before)
+        if rule == "word":
+            return not _starts_sentence(document, start)
+        return True
+
+    def _is_no_person(self, document: str, start: int, end: int, before: str) -> bool:
+        if _PLACE_BEFORE.search(before):
+            return True
+        after = _WORD_AFTER.match(document[end : end + 30])
+        named = bool(after and after.group(1)[0].isupper() and after.group(1) not in self._titles)
+        given = self._capitalised_before(document, start) is not None
+        return not given and not (named and _starts_sentence(document, start))
+
+    def _capitalised_before(self, document: str, start: int) -> str | None:
+        """A capitalised word right before that is no title and starts no sentence."""
+        found = _WORD_BEFORE.search(document[max(0, start - 30) : start])
+        if found is None:
+            return None
+        word = found.group(1)
+        if not word[0].isupper() or word.rstrip(".") in self._titles or word in self._starters:
+            return None
+        if _starts_sentence(document, start - len(word) - 1) and word.lower().endswith("ly"):
+            return None
+        return word
+
+
+def _starts_sentence(document: str, start: int) -> bool:
+    before = document[max(0, start - 3) : start]
+    return not before.strip(" \"“‘'(") or before.rstrip(" \"“‘'(")[-1:] in ".!?\n:;—"

@@ -1,0 +1,90 @@
+"""The extractor: articles in, mentions and quotations out.
+
+gate → parse → triggers → roles → modality, speaker → dates, places; one module per question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.mentions.analysis import Analyst
+from extractors.mentions.attribution import QuoteFinder, quotations
+from extractors.mentions.context import ArticleContext, SentenceView
+from extractors.mentions.gate import Gate
+from extractors.mentions.knowledge import Knowledge
+from extractors.mentions.names import Introducer, NameIndex
+from extractors.mentions.parsing import load_model, parse
+from extractors.mentions.sentences import split
+from extractors.records import Article, Extraction
+
+LANGUAGE: Final = "en"
+
+
+class Extractor:
+    """Everything extraction needs, loaded once; call :meth:`extract` with articles."""
+
+    def __init__(self, knowledge: Knowledge, nlp: Language) -> None:
+        self._nlp = nlp
+        self._words = knowledge.lexicon.words
+        self._names = NameIndex(knowledge.registry, knowledge.ambiguity)
+        self._introducer = Introducer(knowledge.registry.roles)
+        self._states = knowledge.states
+        self._gate = Gate(knowledge.lexicon)
+        self._analyst = Analyst(knowledge)
+        self._quotes = QuoteFinder(
+            self._words["reporting"], self._analyst.resolver, self._analyst.vocabulary
+        )
+        self.version = knowledge.version
+
+    @classmethod
+    def load(cls) -> Extractor:
+        """Load the shipped configuration and the language model (about two seconds).
+
+        Raises :class:`extractors.errors.ModelError` and :class:`config.errors.ConfigError`.
+        """
+        knowledge = Knowledge.load()
+        return cls(knowledge, load_model(knowledge.unsplit))
+
+    def context(self, article: Article) -> ArticleContext:
+        """Sentences and names of an article; nothing is parsed yet."""
+        document = article.document
+        when = article.published.date() if article.published else None
+        sentences = split(document, self._words["abbreviations"], self._words["starters"])
+        names = self._names.scan(document, when)
+        names += self._introducer.introduce(document, names)
+        return ArticleContext(document, when, sentences, names, self._states)
+
+    def is_tense(self, text: str) -> bool:
+        """Whether a text names an actor and has a word of the lexicon: the page gate."""
+        return self._gate.has_trigger(text) and bool(self._names.scan(text, None))
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
+        """Extract each article, in order."""
+        for article in articles:
+            yield self.extract_one(article)
+
+    def extract_one(self, article: Article) -> Extraction:
+        """Mentions and quotations of one article; other languages are skipped, with that reason."""
+        if article.language.split("-")[0].lower() not in {LANGUAGE, ""}:
+            return Extraction(
+                article_id=article.id,
+                extractor_version=self.version,
+                skipped=f"language {article.language}: no model for it",
+            )
+        context = self.context(article)
+        quotes = self._quotes.find(context)
+        passing = self._gate.passing(context)
+        docs: Iterable[Doc] = parse(self._nlp, (s.text for s in passing))
+        views = [SentenceView(context, s, doc) for s, doc in zip(passing, docs, strict=True)]
+        return Extraction(
+            article_id=article.id,
+            extractor_version=self.version,
+            mentions=self._analyst.mentions(context, views, quotes),
+            quotes=quotations(context, quotes),
+            sentences=len(context.sentences),
+            parsed=len(passing),
+        )

@@ -1,0 +1,83 @@
+"""All tables that extraction reads, loaded together, and the version they make."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from config.events import Ontology, load_ontology
+from config.frames import Lexicon, load_lexicon
+from config.gazetteer import Gazetteer, load_gazetteer
+from config.registry import Registry, load_registry
+from config.tables import read_table
+from config.toml import CONFIG
+from extractors.mentions.ambiguity import Ambiguity
+from extractors.mentions.references import Anaphor
+
+CODE_VERSION: Final = "1"
+"""Raised by hand when the code of extraction changes what comes out."""
+
+
+class Knowledge:
+    """The registry, the lexicon, the ontology and the gazetteer."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        lexicon: Lexicon,
+        ontology: Ontology,
+        gazetteer: Gazetteer,
+        anaphora: Mapping[str, Anaphor],
+        version: str,
+    ) -> None:
+        self.registry = registry
+        self.lexicon = lexicon
+        self.ontology = ontology
+        self.gazetteer = gazetteer
+        self.anaphora = anaphora
+        self.version = version
+        self.ambiguity = Ambiguity(lexicon.words["titles"], lexicon.words["starters"])
+
+    @classmethod
+    def load(cls, folder: Path = CONFIG) -> Knowledge:
+        """Read all tables below ``folder``; raises :class:`config.errors.ConfigError`."""
+        return cls(
+            load_registry(folder / "actors"),
+            load_lexicon(folder / "lexicon"),
+            load_ontology(folder / "ontology"),
+            load_gazetteer(folder / "places"),
+            _anaphora(folder / "lexicon" / "anaphora.tsv"),
+            f"{CODE_VERSION}.{_fingerprint(folder)}",
+        )
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """Codes of all states."""
+        return frozenset(n.code for n in self.registry.names if n.id.startswith("st-"))
+
+    @property
+    def unsplit(self) -> Iterator[str]:
+        """Words of the lexicon with a hyphen: they have to stay one token."""
+        return (w for row in self.lexicon.rows for w in row.words if "-" in w)
+
+
+def _anaphora(path: Path) -> dict[str, Anaphor]:
+    return {
+        line.cells["noun"]: Anaphor(
+            tuple(filter(None, line.cells["means"].split("|"))), line.cells["two"] == "two"
+        )
+        for line in read_table(path, ("noun", "means", "two"))
+    }
+
+
+def _fingerprint(folder: Path) -> str:
+    """Eight hex digits over every table: a changed lexicon is another extractor version."""
+    digest = hashlib.sha256()
+    for name in ("actors", "lexicon", "ontology", "places"):
+        for path in sorted((folder / name).rglob("*")):
+            if path.suffix in {".tsv", ".toml", ".txt", ".gz"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]

@@ -1,0 +1,117 @@
+"""Where an event happens: the named place its clause puts it in, and the state of that place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from spacy.tokens import Token
+
+from config.gazetteer import Gazetteer
+from extractors.mentions import syntax
+from extractors.mentions.context import SentenceView, is_person
+from extractors.mentions.triggers import Trigger
+
+LOCATIVE: Final = (
+    "in", "at", "near", "on", "over", "outside", "inside", "around", "across", "off", "along",
+    "throughout", "within", "into", "to", "from", "through", "of", "against", "toward", "between",
+)  # fmt: skip
+"""Prepositions of place, the surest first."""
+STATIC: Final = frozenset(LOCATIVE[:13])
+_INSIDE: Final = frozenset({"of", "the", "de", "al", "el", "-", "’s", "'s", "and"})
+_PLACE_KINDS: Final = frozenset({"name", "capital", "territory"})
+
+
+class Located(NamedTuple):
+    """A place: its name as in the text, and what the gazetteer knows of it."""
+
+    name: str
+    country: str | None
+    lat: float | None
+    lon: float | None
+
+
+class PlaceFinder:
+    """Finds event places with a gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def find(self, trigger: Trigger, view: SentenceView) -> Located | None:
+        """The most specific place that the trigger's own clause names, None without one."""
+        heads = [*trigger.tokens]
+        verb = syntax.clause_verb(trigger.head)
+        if verb not in heads:
+            heads.append(verb)
+        near = frozenset(view.states())
+        for head in heads:
+            for token in self._attached(head):
+                place = self.at(token, view, near)
+                if place is not None:
+                    return place
+        return None
+
+    def at(self, token: Token, view: SentenceView, near: frozenset[str]) -> Located | None:
+        """The place whose name ``token`` heads, None when it is no place."""
+        name = view.name_at(token)
+        if name is not None and (is_person(name) or name.kind not in _PLACE_KINDS):
+            return None
+        for start, end in _stretches(token):
+            text = token.doc[start:end].text
+            place = self._gazetteer.find(text, near=set(near))
+            if place is not None:
+                return Located(text, place.country or None, place.lat, place.lon)
+        if token.tag_ in {"NNP", "NNPS"} and name is None:
+            start, end = next(_stretches(token))
+            return Located(token.doc[start:end].text, None, None, None)
+        return None
+
+    def _attached(self, head: Token) -> Iterator[Token]:
+        """Objects of prepositions of place below a head, nearer prepositions first."""
+        found = [
+            (LOCATIVE.index(c.lower_), c)
+            for c in head.children
+            if c.dep_ == "prep" and c.lower_ in STATIC
+        ]
+        for c in head.children:
+            if c.dep_ in {"dobj", "nsubjpass"}:
+                found.extend(
+                    (len(LOCATIVE), p)
+                    for p in c.children
+                    if p.dep_ == "prep" and p.lower_ in STATIC
+                )
+        for _, preposition in sorted(found, key=lambda f: f[0]):
+            for token in syntax.objects_of(preposition):
+                yield token
+                for below in token.children:
+                    if below.dep_ == "prep" and below.lower_ in {"of", "in"}:
+                        yield from syntax.objects_of(below)
+
+
+def _stretches(token: Token) -> Iterator[tuple[int, int]]:
+    """Stretches of capitalised words around a token, the longest first, as token indices."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start > 0 and (doc[start - 1].tag_ in {"NNP", "NNPS"} or _joins(doc[start - 1])):
+        start -= 1
+    while start < token.i and not doc[start].text[0].isupper():
+        start += 1
+    while end < len(doc) and (doc[end].tag_ in {"NNP", "NNPS"} or _joins(doc[end])):
+        end += 1
+    while end > token.i + 1 and not doc[end - 1].text[0].isupper():
+        end -= 1
+    for length in range(end - start, 0, -1):
+        for first in range(start, end - length + 1):
+            if first <= token.i < first + length:
+                yield first, first + length
+
+
+def _joins(token: Token) -> bool:
+    """A small word or hyphen inside a name: Strait of Hormuz."""
+    doc = token.doc
+    return (
+        token.lower_ in _INSIDE
+        and 0 < token.i < len(doc) - 1
+        and doc[token.i - 1].text[0].isupper()
+        and doc[token.i + 1].text[0].isupper()
+        and token.lower_ != "and"
+    )
