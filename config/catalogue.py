@@ -15,7 +15,7 @@ from config.toml import CONFIG, Model, load_toml
 FEEDS: Final = CONFIG / "feeds.toml"
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_STATE: Final = re.compile(r"[A-Z]{2,8}")
+_STATE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -28,7 +28,7 @@ class Feed(Model):
     outlet: str = Field(min_length=1)
     """Who publishes it, as a reader would say it."""
     state: str | None = None
-    """ISO 3166-1 alpha-3 of the outlet's state, or an organisation's code (``UNO``, ``NATO``)."""
+    """ISO 3166-1 alpha-3 of the outlet's state, or an organisation's code (``UN``, ``NATO``)."""
     state_media: bool = False
     """True for governments and for media that a government owns or directs."""
     language: str = "en"
