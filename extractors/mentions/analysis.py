@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
 
-from extractors.mentions import dates, syntax
 from extractors.mentions.attribution import Attributed, SpeakerFinder
+from extractors.mentions.candidates import Candidate, Option, OptionFinder
 from extractors.mentions.context import ArticleContext, SentenceView
+from extractors.mentions.decisions import Decider
 from extractors.mentions.forms import Vocabulary
 from extractors.mentions.knowledge import Knowledge
+from extractors.mentions.linear import Linear
 from extractors.mentions.modality import ModalityFinder
-from extractors.mentions.places import PlaceFinder
+from extractors.mentions.places import Located, PlaceFinder
 from extractors.mentions.references import UNKNOWN, Reference, Resolver
-from extractors.mentions.roles import RoleFinder, Roles
+from extractors.mentions.roles import RoleFinder
 from extractors.mentions.timing import Timing
 from extractors.mentions.triggers import Trigger, TriggerIndex
-from extractors.records import Mention, Modality
+from extractors.records import Mention
 
 VIOLENT: Final = "ASSAULT"
-SELF_SPOKEN: Final = frozenset({"REQUEST"})
+
+
+class Reading(NamedTuple):
+    """A candidate with all that its sentence says around it."""
+
+    candidate: Candidate
+    options: list[Option]
+    speaker: Reference | None
+    place: Located | None
 
 
 class Analyst:
@@ -35,13 +46,19 @@ class Analyst:
             knowledge.registry.roles, knowledge.anaphora, words["partitives"], self.vocabulary
         )
         self._triggers = TriggerIndex(knowledge.lexicon, self.vocabulary)
-        self._roles = RoleFinder(self.resolver, self.vocabulary, words["support_verbs"])
+        roles = RoleFinder(self.resolver, self.vocabulary, words["support_verbs"])
+        self._options = OptionFinder(self.resolver, roles)
         self._modality = ModalityFinder(words, self.vocabulary)
         self._speakers = SpeakerFinder(
             words["reporting"] | words["request_verbs"], self.resolver, self.vocabulary
         )
         self._places = PlaceFinder(knowledge.gazetteer)
         self._ontology = knowledge.ontology
+        self._decider = Decider(knowledge.models)
+
+    def use(self, models: Mapping[str, Linear]) -> None:
+        """Decide by these models from now on."""
+        self._decider = Decider(models)
 
     def mentions(
         self, article: ArticleContext, views: Iterable[SentenceView], quotes: Sequence[Attributed]
@@ -50,29 +67,44 @@ class Analyst:
         timing = Timing(article)
         found: list[Mention] = []
         for view in views:
-            for trigger in select(self._triggers.find(view.doc)):
-                mention = self._mention(trigger, view, quotes, timing)
+            readings = self.readings(view, quotes)
+            for _, rivals in groupby(readings, key=lambda r: r.candidate.head.i):
+                mention = self._decide(list(rivals), view, timing)
                 if mention is not None:
                     found.append(mention)
         return tuple(found)
 
-    def _mention(
-        self, trigger: Trigger, view: SentenceView, quotes: Sequence[Attributed], timing: Timing
-    ) -> Mention | None:
-        speaker = self._speaker(trigger, view, quotes)
-        roles = self._complete(trigger, self._roles.find(trigger, view), speaker, view)
-        if not is_political(roles, trigger.row.event, view):
+    def readings(self, view: SentenceView, quotes: Sequence[Attributed]) -> Iterator[Reading]:
+        """Every trigger of a sentence in every class it may state, by head token."""
+        triggers = select(self._triggers.find(view.doc))
+        if not triggers:
+            return
+        named = self._options.in_sentence(view)
+        for trigger in triggers:
+            quoted, speaker = self._speaker(trigger, view, quotes)
+            place = self._places.find(trigger, view)
+            options = self._options.options(trigger, view, named, speaker, place)
+            candidate = Candidate(trigger=trigger, view=view, quoted=quoted)
+            yield Reading(candidate, options, speaker, place)
+
+    def _decide(self, rivals: list[Reading], view: SentenceView, timing: Timing) -> Mention | None:
+        """The reading of one head that is most likely an event, None when none is likely."""
+        best = self._decider.best([(r.candidate, r.options) for r in rivals])
+        if best is None:
+            return None
+        reading = rivals[best.index]
+        trigger, speaker, place = reading.candidate.trigger, reading.speaker, reading.place
+        if not is_political(best.actors, best.targets, trigger.row.event):
             return None
         modality = self._modality.find(trigger)
-        place = self._places.find(trigger, view)
         first, last = trigger.span
         span = view.doc[first:last]
         return Mention(
             sentence=view.sentence.text,
             trigger=span.text,
             event=trigger.row.event,
-            actors=_codes(roles.actors),
-            targets=_codes(roles.targets),
+            actors=tuple(o.code for o in best.actors),
+            targets=tuple(o.code for o in best.targets),
             modality=modality,
             speaker=speaker.code if speaker else None,
             date=timing.date(trigger, view, modality),
@@ -85,74 +117,49 @@ class Analyst:
             lat=place.lat if place else None,
             lon=place.lon if place else None,
             tension=self._ontology.tension(trigger.row.event, modality),
-            reasons=(trigger.row.id, *(r.row for r in (*roles.actors, *roles.targets))),
+            confidence=round(best.probability, 3),
+            reasons=(trigger.row.id, *(o.row for o in (*best.actors, *best.targets))),
         )
 
     def _speaker(
         self, trigger: Trigger, view: SentenceView, quotes: Sequence[Attributed]
-    ) -> Reference | None:
+    ) -> tuple[bool, Reference | None]:
+        """Whether the trigger is quoted, and who says so."""
         offset = view.offset(trigger.head)
         for quote in quotes:
             if quote.span.start <= offset < quote.span.end and quote.speaker is not None:
-                if quote.speaker.code == UNKNOWN:
-                    return None
-                return Reference(quote.speaker.code, "quote")
+                known = quote.speaker.code != UNKNOWN
+                return True, Reference(quote.speaker.code, "quote") if known else None
         reporters = self._speakers.reporter(trigger.head, view)
-        return reporters[0] if reporters else None
-
-    def _complete(
-        self, trigger: Trigger, roles: Roles, speaker: Reference | None, view: SentenceView
-    ) -> Roles:
-        """Fill what the frame left open from the speaker, the place and the sentence."""
-        actors, targets = roles
-        if trigger.row.frame.actors == ("speaker",) and speaker is not None:
-            actors = [speaker]
-        if not actors and speaker is not None and _first_person(trigger):
-            actors = [speaker]
-        if trigger.row.event == VIOLENT and not trigger.row.frame.mutual:
-            if not actors:
-                actors = [Reference(UNKNOWN, "unknown-attacker")]
-            if not targets:
-                targets = self._where(trigger, view, {a.code for a in actors})
-        return Roles(actors, targets)
-
-    def _where(self, trigger: Trigger, view: SentenceView, taken: set[str]) -> list[Reference]:
-        """The state in which an attack without a named target happens."""
-        place = self._places.find(trigger, view)
-        if place is None or place.country is None or place.country in taken:
-            return []
-        return [Reference(place.country, "place")]
+        return False, reporters[0] if reporters else None
 
 
 def select(triggers: list[Trigger]) -> list[Trigger]:
-    """One trigger a head: the longest match; words used by a longer one state nothing else."""
-    chosen: list[Trigger] = []
-    used: set[int] = set()
-    for trigger in sorted(triggers, key=lambda t: (-len(t.tokens), t.head.i)):
-        if trigger.head.i in used:
+    """The triggers worth reading: one of each class at a head, the longest.
+
+    Words that a longer trigger uses state nothing of their own.
+    """
+    longest: dict[int, int] = {}
+    for trigger in triggers:
+        for token in trigger.tokens:
+            longest[token.i] = max(longest.get(token.i, 0), len(trigger.tokens))
+    chosen: dict[tuple[int, str], Trigger] = {}
+    for trigger in sorted(triggers, key=lambda t: -len(t.tokens)):
+        if len(trigger.tokens) < longest[trigger.head.i] and not _heads(trigger, triggers):
             continue
-        chosen.append(trigger)
-        used.update(t.i for t in trigger.tokens)
-    return sorted(chosen, key=lambda t: t.head.i)
+        chosen.setdefault((trigger.head.i, trigger.row.event), trigger)
+    return sorted(chosen.values(), key=lambda t: t.head.i)
 
 
-def is_political(roles: Roles, event: str, view: SentenceView) -> bool:
+def _heads(trigger: Trigger, triggers: list[Trigger]) -> bool:
+    """Whether the longer trigger over this head is headed by the same token: a rival reading."""
+    return any(t.head.i == trigger.head.i and len(t.tokens) > len(trigger.tokens) for t in triggers)
+
+
+def is_political(actors: Sequence[Option], targets: Sequence[Option], event: str) -> bool:
     """Whether somebody politically relevant acts or is acted on (GUIDELINES)."""
-    codes = [r.code for r in (*roles.actors, *roles.targets)]
-    if not roles.actors:
+    if not actors:
         return False
-    if event == VIOLENT and roles.targets:
+    if event == VIOLENT and targets:
         return True
-    return any(not c.endswith("-CIV") and c != UNKNOWN for c in codes)
-
-
-def _codes(references: list[Reference]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.code for r in references))
-
-
-def _first_person(trigger: Trigger) -> bool:
-    subject = syntax.surface_subject(trigger.head)
-    return subject is not None and subject.lower_ in {"we", "i"}
-
-
-__all__ = ["Analyst", "Modality", "dates", "is_political", "select"]
+    return any(not o.code.endswith("-CIV") and o.code != UNKNOWN for o in (*actors, *targets))

@@ -5,17 +5,17 @@ gate → parse → triggers → roles → modality, speaker → dates, places; o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from extractors.mentions.analysis import Analyst
+from extractors.mentions.analysis import Analyst, Reading
 from extractors.mentions.attribution import QuoteFinder, quotations
 from extractors.mentions.context import ArticleContext, SentenceView
 from extractors.mentions.gate import Gate
 from extractors.mentions.knowledge import Knowledge
+from extractors.mentions.linear import Linear
 from extractors.mentions.names import Introducer, NameIndex
 from extractors.mentions.parsing import load_model, parse
 from extractors.mentions.sentences import split
@@ -62,6 +62,21 @@ class Extractor:
         """Whether a text names an actor and has a word of the lexicon: the page gate."""
         return self._gate.has_trigger(text) and bool(self._names.scan(text, None))
 
+    def readings(self, article: ArticleContext) -> Iterator[tuple[SentenceView, list[Reading]]]:
+        """Every parsed sentence with all readings of its triggers, before any is decided."""
+        quotes = self._quotes.find(article)
+        for view in self._views(article):
+            yield view, list(self._analyst.readings(view, quotes))
+
+    def use(self, models: Mapping[str, Linear]) -> None:
+        """Decide by other models than the shipped ones (cross-validation)."""
+        self._analyst.use(models)
+
+    def _views(self, article: ArticleContext) -> list[SentenceView]:
+        passing = self._gate.passing(article)
+        docs = parse(self._nlp, (s.text for s in passing))
+        return [SentenceView(article, s, doc) for s, doc in zip(passing, docs, strict=True)]
+
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Extract each article, in order."""
         for article in articles:
@@ -77,14 +92,12 @@ class Extractor:
             )
         context = self.context(article)
         quotes = self._quotes.find(context)
-        passing = self._gate.passing(context)
-        docs: Iterable[Doc] = parse(self._nlp, (s.text for s in passing))
-        views = [SentenceView(context, s, doc) for s, doc in zip(passing, docs, strict=True)]
+        views = self._views(context)
         return Extraction(
             article_id=article.id,
             extractor_version=self.version,
             mentions=self._analyst.mentions(context, views, quotes),
             quotes=quotations(context, quotes),
             sentences=len(context.sentences),
-            parsed=len(passing),
+            parsed=len(views),
         )

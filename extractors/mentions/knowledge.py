@@ -15,6 +15,7 @@ from config.registry import Registry, load_registry
 from config.tables import read_table
 from config.toml import CONFIG
 from extractors.mentions.ambiguity import Ambiguity
+from extractors.mentions.linear import Linear, load_models
 from extractors.mentions.references import Anaphor
 
 CODE_VERSION: Final = "1"
@@ -31,6 +32,7 @@ class Knowledge:
         ontology: Ontology,
         gazetteer: Gazetteer,
         anaphora: Mapping[str, Anaphor],
+        models: Mapping[str, Linear],
         version: str,
     ) -> None:
         self.registry = registry
@@ -38,6 +40,7 @@ class Knowledge:
         self.ontology = ontology
         self.gazetteer = gazetteer
         self.anaphora = anaphora
+        self.models = models
         self.version = version
         self.ambiguity = Ambiguity(lexicon.words["titles"], lexicon.words["starters"])
 
@@ -50,6 +53,7 @@ class Knowledge:
             load_ontology(folder / "ontology"),
             load_gazetteer(folder / "places"),
             _anaphora(folder / "lexicon" / "anaphora.tsv"),
+            load_models(folder / "model" / "weights.json.gz"),
             f"{CODE_VERSION}.{_fingerprint(folder)}",
         )
 
@@ -76,7 +80,7 @@ def _anaphora(path: Path) -> dict[str, Anaphor]:
 def _fingerprint(folder: Path) -> str:
     """Eight hex digits over every table: a changed lexicon is another extractor version."""
     digest = hashlib.sha256()
-    for name in ("actors", "lexicon", "ontology", "places"):
+    for name in ("actors", "lexicon", "model", "ontology", "places"):
         for path in sorted((folder / name).rglob("*")):
             if path.suffix in {".tsv", ".toml", ".txt", ".gz"}:
                 digest.update(path.read_bytes())

@@ -54,6 +54,15 @@ class RoleFinder:
             return None
         return head if self._vocabulary.verbs(head.lower_) & self._support else None
 
+    def filling(self, trigger: Trigger, view: SentenceView, slot: str) -> list[Reference]:
+        """All references that stand in one slot of the trigger's frame."""
+        return _unique(
+            r
+            for token in self._fillers(trigger, slot)
+            if token not in trigger.tokens or slot == "mod"
+            for r in self._resolver.resolve(token, view)
+        )
+
     def _mutual(self, trigger: Trigger, view: SentenceView) -> Roles:
         """All sides of a mutual event are actors; "X met Y" and "X and Y met" alike."""
         frame = trigger.row.frame
@@ -67,12 +76,7 @@ class RoleFinder:
         """References of the first slot that names an actor not ``taken`` by the other side."""
         spare: list[Reference] = []
         for slot in slots:
-            found = _unique(
-                r
-                for token in self._fillers(trigger, slot)
-                if token not in trigger.tokens or slot == "mod"
-                for r in self._resolver.resolve(token, view)
-            )
+            found = self.filling(trigger, view, slot)
             fresh = [r for r in found if r.code not in taken]
             if fresh:
                 return fresh

@@ -1,0 +1,40 @@
+"""A linear model over named features: a few thousand weights in a readable file."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from extractors.errors import ModelError
+
+
+class Linear:
+    """Logistic regression: ``probability(features) = sigmoid(bias + sum of weights)``."""
+
+    def __init__(self, weights: Mapping[str, float], bias: float) -> None:
+        self.weights = weights
+        self.bias = bias
+
+    def probability(self, features: Iterable[str]) -> float:
+        """Probability in [0, 1]; features without a weight count nothing."""
+        get = self.weights.get
+        score = self.bias
+        for feature in features:
+            score += get(feature, 0.0)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def load_models(path: Path) -> dict[str, Linear]:
+    """Read the models of one file by name.
+
+    Raises :class:`ModelError` when the file is missing or is no such file.
+    """
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            table = json.load(lines)
+        return {name: Linear(m["weights"], float(m["bias"])) for name, m in table.items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(str(path), f"is no model file ({error}): run make train") from error

@@ -1,0 +1,167 @@
+"""Train the learned part of extraction on the gold files and write ``config/model``.
+
+usage: python -m tests.gold.train [--folds N]
+
+Logistic regression over the named features of ``extractors.mentions.features``, fitted by AdaGrad
+with a fixed seed. With ``--folds`` nothing is written: every article is extracted by a model that
+has not seen it, and the predictions go to standard output for ``score.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import numpy as np
+
+from config.toml import CONFIG
+from extractors.mentions import features
+from extractors.mentions.analysis import Analyst, Reading
+from extractors.mentions.context import ArticleContext, SentenceView
+from extractors.mentions.decisions import Decider
+from extractors.mentions.extractor import Extractor
+from extractors.mentions.linear import Linear
+from extractors.records import Article
+from tests.gold.corpus import Document, load_corpus
+
+SEED: Final = 20210413
+EPOCHS: Final = 12
+RATE: Final = 0.15
+L2: Final = 3e-4
+MIN_COUNT: Final = 2
+SMALLEST: Final = 0.02
+"""Weights nearer to zero than this are not written."""
+
+Example = tuple[tuple[str, ...], bool]
+
+
+class Seen(NamedTuple):
+    """The examples that one document gives, by model."""
+
+    event: list[Example]
+    actor: list[Example]
+    target: list[Example]
+
+
+def examples(extractor: Extractor, document: Document) -> Seen:
+    """All candidates of a document with the answers of its gold."""
+    seen = Seen([], [], [])
+    article = extractor.context(document.article)
+    for view, readings in extractor.readings(article):
+        gold = document.mentions_at(view.sentence.start, view.sentence.end)
+        rivals = Counter(r.candidate.head.i for r in readings)
+        used: set[int] = set()
+        for reading in readings:
+            match = _match(reading, view, gold, used)
+            candidate, options = reading.candidate, reading.options
+            found = features.of_trigger(candidate, options, rivals[candidate.head.i])
+            seen.event.append((tuple(found), match is not None))
+            if match is None:
+                continue
+            for option in options:
+                facts = tuple(features.of_role(candidate, option, options))
+                seen.actor.append((facts, option.code in match["actors"]))
+                seen.target.append((facts, option.code in match["targets"]))
+    return seen
+
+
+def _match(
+    reading: Reading, view: SentenceView, gold: Sequence[dict[str, Any]], used: set[int]
+) -> dict[str, Any] | None:
+    """The gold mention of the same class whose trigger holds the candidate's head."""
+    at = view.offset(reading.candidate.head)
+    for i, mention in enumerate(gold):
+        if i in used or mention["event"] != reading.candidate.event:
+            continue
+        if mention["start"] <= at < mention["end"]:
+            used.add(i)
+            return mention
+    return None
+
+
+def fit(data: Sequence[Example], rng: random.Random) -> Linear:
+    """Logistic regression by AdaGrad over examples in random order."""
+    counts = Counter(f for found, _ in data for f in set(found))
+    index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= MIN_COUNT))}
+    rows = [
+        np.array(sorted({index[f] for f in found if f in index}), dtype=np.int64)
+        for found, _ in data
+    ]
+    answers = [float(answer) for _, answer in data]
+    weights, squares = np.zeros(len(index)), np.full(len(index), 1e-6)
+    rate = sum(answers) / len(answers)
+    bias = float(np.log(rate / (1 - rate)))
+    order = list(range(len(rows)))
+    for _ in range(EPOCHS):
+        rng.shuffle(order)
+        for i in order:
+            row = rows[i]
+            score = bias + weights[row].sum()
+            error = 1.0 / (1.0 + np.exp(-score)) - answers[i]
+            gradient = error + L2 * weights[row] * len(rows) / 1000
+            squares[row] += gradient * gradient
+            weights[row] -= RATE * gradient / np.sqrt(squares[row])
+    table = {
+        f: round(float(weights[i]), 3) for f, i in index.items() if abs(weights[i]) >= SMALLEST
+    }
+    return Linear(table, bias)
+
+
+def train(seen: Sequence[Seen]) -> dict[str, Linear]:
+    """All models from the examples of many documents."""
+    rng = random.Random(SEED)
+    return {
+        name: fit([e for s in seen for e in getattr(s, name)], rng)
+        for name in ("event", "actor", "target")
+    }
+
+
+def folds(documents: Sequence[Document], number: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Train and test indices; a document's fold is drawn once with the seed."""
+    drawn = list(range(len(documents)))
+    random.Random(SEED).shuffle(drawn)
+    for fold in range(number):
+        test = sorted(drawn[fold::number])
+        held = set(test)
+        yield [i for i in range(len(documents)) if i not in held], test
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument(
+        "--extra", type=Path, nargs="*", default=[], help="articles.jsonl gold.jsonl"
+    )
+    options = parser.parse_args()
+    documents = load_corpus(extra=options.extra)
+    extractor = Extractor.load()
+    seen = [examples(extractor, d) for d in documents]
+    if options.folds:
+        for learn, test in folds(documents, options.folds):
+            extractor.use(train([seen[i] for i in learn]))
+            for i in test:
+                found = extractor.extract_one(documents[i].article)
+                sys.stdout.write(
+                    json.dumps({"id": documents[i].article.id, **msgspec.to_builtins(found)}) + "\n"
+                )
+        return
+    models = train([s for s, d in zip(seen, documents, strict=True) if d.may_ship])
+    target = CONFIG / "model" / "weights.json.gz"
+    text = json.dumps(
+        {n: {"bias": m.bias, "weights": m.weights} for n, m in models.items()}, sort_keys=True
+    )
+    target.write_bytes(gzip.compress(text.encode(), mtime=0))
+    sys.stderr.write(f"{target}: {target.stat().st_size} bytes\n")
+
+
+if __name__ == "__main__":
+    main()
