@@ -1,0 +1,120 @@
+"""Near-duplicate articles to stories: pure functions of fingerprints and dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import combinations
+from typing import Final, Protocol
+
+from extractors.stories.fingerprints import containment, jaccard, shingles, size
+
+SIMILAR: Final = 0.35
+"""Estimated Jaccard similarity from which two texts tell one story. Of 500 wire stories no two that
+are not reprints reach .11, edited copies keep .4 and more (``tests/benchmarks/stories.py``), and
+the estimate errs by .055, so that comparing the texts themselves would change nothing."""
+CONTAINED: Final = 0.7
+"""Share of the shorter text found in the longer from which it is a trimmed copy."""
+FEWEST_CONTAINED: Final = 60
+"""Shingles from which a text can count as trimmed: shorter ones sit in any round-up."""
+LARGEST_RATIO: Final = 4
+"""How much longer the other text may be then: beyond, it is a round-up of several stories."""
+DAYS: Final = 6
+"""Calendar days (UTC) between two members that are linked directly, at most: under 7 x 24 hours."""
+
+
+class Member(Protocol):
+    """An article as linking sees it; ``storage.rows.Fingerprinted`` is one."""
+
+    @property
+    def article_id(self) -> str: ...
+    @property
+    def published(self) -> datetime: ...
+    @property
+    def signature(self) -> bytes: ...
+    @property
+    def bands(self) -> Sequence[int]: ...
+
+
+def same_story(one: Member, other: Member, days: int = DAYS) -> bool:
+    """Tell whether two articles are copies, edits or versions of one text, published near.
+
+    Symmetric, and independent of everything but the two.
+    """
+    if abs((one.published.date() - other.published.date()).days) > days:
+        return False
+    return similar(one.signature, other.signature)
+
+
+def similar(one: bytes, other: bytes) -> bool:
+    """Tell whether two signatures are of near-duplicates, whole or trimmed."""
+    if jaccard(one, other) >= SIMILAR:
+        return True
+    small, large = sorted((size(one), size(other)))
+    if small < FEWEST_CONTAINED or large > LARGEST_RATIO * small:
+        return False
+    return containment(one, other) >= CONTAINED
+
+
+def exact_jaccard(one: str, other: str) -> float:
+    """Return the true Jaccard similarity of two documents' shingles, which signatures estimate."""
+    a, b = shingles(one), shingles(other)
+    return len(a & b) / len(a | b)
+
+
+def cluster(members: Iterable[Member], days: int = DAYS) -> dict[str, str]:
+    """Return the story id of every member, by article id.
+
+    Members that share a band are compared; those of one story, directly or through others, get as
+    story id the id of their earliest (published, id). The order of ``members`` changes nothing, so
+    clustering in batches, each with all members of the stories it meets, gives the same.
+    """
+    ordered = sorted(members, key=lambda m: (m.published, m.article_id))
+    sets = _DisjointSets(len(ordered))
+    for i, j in _candidates(ordered):
+        # Comparing only what is not yet connected leaves the connected components the same.
+        if sets.root(i) != sets.root(j) and same_story(ordered[i], ordered[j], days):
+            sets.join(i, j)
+    return {m.article_id: ordered[sets.root(i)].article_id for i, m in enumerate(ordered)}
+
+
+def _candidates(members: Sequence[Member]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of positions that share a band.
+
+    Texts with equal signatures are chained, each to the next, and meet others once for each day
+    they appear on, so that a thousand copies of one stub cost a thousand comparisons.
+    """
+    copies: dict[bytes, list[int]] = defaultdict(list)
+    for position, member in enumerate(members):
+        copies[member.signature].append(position)
+    buckets: dict[int, list[int]] = defaultdict(list)
+    for positions in copies.values():
+        yield from zip(positions, positions[1:], strict=False)
+        first_of_day: dict[date, int] = {}
+        for position in positions:
+            first_of_day.setdefault(members[position].published.date(), position)
+        for position in first_of_day.values():
+            for band in members[position].bands:
+                buckets[band].append(position)
+    for bucket in buckets.values():
+        for one, other in combinations(bucket, 2):
+            yield one, other
+
+
+class _DisjointSets:
+    """Union-find over positions; a set's root is its smallest member, that is the earliest."""
+
+    def __init__(self, count: int) -> None:
+        self._parents = list(range(count))
+
+    def root(self, position: int) -> int:
+        parents = self._parents
+        while parents[position] != position:
+            parents[position] = parents[parents[position]]
+            position = parents[position]
+        return position
+
+    def join(self, one: int, other: int) -> None:
+        first, second = sorted((self.root(one), self.root(other)))
+        self._parents[second] = first
