@@ -105,8 +105,8 @@ class ReplayResolver(AbstractResolver):
     async def resolve(
         self,
         host: str,
-        port: int = 0,  # noqa: ARG002 - the recorded port; the server has its own
-        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 - loopback is IPv4 here
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,
     ) -> list[ResolveResult]:
         """The server's address for a recorded host; OSError for any other."""
         if host not in self._hosts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
@@ -41,6 +42,8 @@ def read_lines(stream: IO[bytes], url: str, *, source: str = "") -> Iterator[Art
 
 
 def _is_gzip(stream: IO[bytes]) -> bool:
+    if isinstance(stream, io.BufferedReader):  # a pipe cannot go back
+        return stream.peek(2)[:2] == GZIP_MAGIC
     magic = stream.read(2)
     stream.seek(0)
     return magic == GZIP_MAGIC

@@ -1,0 +1,32 @@
+"""The commands of ``tensionwire``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import typer
+
+from flows.cli.backfill import backfill
+from flows.cli.documents import parse
+from flows.cli.explain import explain
+from flows.cli.extract import extract
+from flows.cli.monitor import run
+from flows.cli.state import migrate, publish, status
+from flows.cli.trend import trend
+
+app: Final = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Watches news wires for signs of tension between states and political actors.",
+    epilog="Exit codes: 0 done, 1 the run failed, 2 wrong use.",
+)
+
+app.command("run")(run)
+app.command("extract")(extract)
+app.command("parse")(parse)
+app.command("backfill")(backfill)
+app.command("trend")(trend)
+app.command("explain")(explain)
+app.command("status")(status)
+app.command("publish")(publish)
+app.command("migrate")(migrate)

@@ -1,0 +1,69 @@
+"""``tensionwire explain``: a text with its mentions: who, whom, why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.options import SETTINGS, Config, settings_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from extractors.records import Article
+
+
+def explain(
+    place: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A document of any format.")],
+    published: Annotated[
+        str,
+        typer.Option("--published", metavar="DATE", help="Where the text does not say it."),
+    ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show sentences without mentions, too.")
+    ] = False,
+    config: Config = SETTINGS,
+) -> int:
+    """Show a text sentence by sentence with its mentions, and the lexicon rows that fired."""
+    import msgspec
+    from rich.console import Console
+
+    from extractors.documents.dates import parse_date
+    from flows.explanation import Explainer
+    from flows.extraction import extractor
+
+    date = parse_date(published) if published else None
+    if published and date is None:
+        raise typer.BadParameter(f"{published!r} is no date", param_hint="--published")
+    articles = _articles(place, config)
+    console = Console(soft_wrap=False)
+    explainer = Explainer(extractor())
+    for article in articles:
+        dated = msgspec.structs.replace(article, published=date or article.published)
+        for shown in explainer.explain(dated, everything=everything):
+            console.print(shown)
+    return 0
+
+
+def _articles(place: str, config: Path) -> list[Article]:
+    """The articles of a file, of standard input or of an address.
+
+    Raises :class:`DocumentError` when there is none.
+    """
+    from extractors.errors import DocumentError
+    from extractors.records import Article
+    from flows.cli.documents import read
+
+    if place.startswith(("http://", "https://")):
+        from flows.reading import fetch_page
+
+        found = [fetch_page(place, settings_of(config).fetch)]
+    else:
+        found = list(read(place))
+    articles = [one for one in found if isinstance(one, Article)]
+    if not articles:
+        first = next((one for one in found if not isinstance(one, Article)), None)
+        reason, detail = (first.reason, first.detail) if first else ("empty", "holds no article")
+        raise DocumentError(place, reason, detail)
+    return articles

@@ -1,0 +1,102 @@
+"""``tensionwire run``: one cycle of the flow ``monitor``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+
+if TYPE_CHECKING:
+    from flows.progress import Report
+
+
+def run(
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Poll the recorded sample over loopback HTTP.")
+    ] = False,
+    feeds: Annotated[
+        Path | None, typer.Option("--feeds", metavar="FILE", help="Feed catalogue (TOML).")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Poll feeds that are not due yet, too.")
+    ] = False,
+    database: DatabaseFile = None,
+    config: Config = SETTINGS,
+) -> None:
+    """Poll, store, extract, load, refresh the trends and publish: one cycle.
+
+    Prefect's local server is started for the run and stopped after it, unless PREFECT_API_URL
+    names a running one.
+    """
+    from flows.cli.show import progress
+    from flows.local_prefect import prepare
+
+    if sample and feeds:
+        raise typer.BadParameter("the sample has its own feeds; leave one of the two out")
+    settings = settings_of(config, database)
+    _check(feeds)
+    started = time.monotonic()
+    own_server = prepare(settings.database.parent / "prefect")
+    waiting = (
+        "starting Prefect's local server (10-30 s)"
+        if own_server
+        else "connecting to the Prefect server at PREFECT_API_URL"
+    )
+    with progress(waiting) as report:
+        summary = _monitor(report, config, feeds, database, sample=sample, everything=everything)
+    _print(summary, time.monotonic() - started)
+
+
+def _check(feeds: Path | None) -> None:
+    """Find a mistake in the catalogue before waiting for a server."""
+    from config.catalogue import FEEDS, load_feeds
+
+    load_feeds(feeds or FEEDS)
+
+
+def _monitor(
+    report: Report,
+    config: Path,
+    feeds: Path | None,
+    database: Path | None,
+    *,
+    sample: bool,
+    everything: bool,
+) -> dict[str, Any]:
+    from config.catalogue import FEEDS
+    from flows.monitor import monitor
+    from flows.progress import reporting
+
+    with reporting(report):
+        return monitor(
+            config=config,
+            feeds=feeds or FEEDS,
+            database=database,
+            sample=sample,
+            everything=everything,
+        )
+
+
+def _print(summary: dict[str, Any], seconds: float) -> None:
+    """The summary of a run, a line a stage."""
+    polled, found, totals = summary["ingested"], summary["extracted"], summary["totals"]
+    print(
+        f"polled {polled['polled']} feeds: {polled['unchanged']} unchanged, "
+        f"{polled['failed']} failed, {polled['skipped']} not due"
+    )
+    print(f"new: {polled['articles']} articles, {polled['rejects']} rejects")
+    print(
+        f"extracted {found['extractions']} articles: "
+        f"{found['mentions']} mentions, {found['quotes']} quotes"
+    )
+    print(
+        f"{summary['database']}: {totals['articles']:,} articles in {totals['stories']:,} stories, "
+        f"{totals['mentions']:,} mentions, {totals['quotes']:,} quotes"
+    )
+    if summary["published"]:
+        print(f"published {summary['published']}")
+    print(f"done in {seconds:.0f} s")

@@ -1,0 +1,33 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+SETTINGS: Final = Path(__file__).parents[2] / "config" / "tensionwire.toml"
+"""``config.settings.DEFAULT``, named here so that help need not import the settings."""
+
+Config = Annotated[
+    Path, typer.Option("--config", metavar="FILE", help="Settings file.", show_default=False)
+]
+DatabaseFile = Annotated[
+    Path | None,
+    typer.Option("--database", metavar="FILE", help="DuckDB file.  [default: as the settings say]"),
+]
+
+
+def settings_of(config: Path, database: Path | None = None) -> Settings:
+    """The settings, with the database of the command line where one is given.
+
+    Raises :class:`config.errors.ConfigError`.
+    """
+    from config.settings import load_settings
+
+    settings = load_settings(config)
+    return settings.model_copy(update={"database": database}) if database else settings

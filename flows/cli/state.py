@@ -1,0 +1,86 @@
+"""``tensionwire status``, ``publish`` and ``migrate``: what the database holds, and its upkeep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+from flows.cli.show import Format, rows
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+
+def status(
+    style: Annotated[Format, typer.Option("--format")] = "table",
+    database: DatabaseFile = None,
+    config: Config = SETTINGS,
+) -> None:
+    """Show what the database holds, how the last run went and how each feed is doing."""
+    import msgspec
+    import pyarrow as pa
+
+    from storage import status as state
+    from storage.database import Database
+
+    path = settings_of(config, database).database
+    with Database.open(path, read_only=True) as db:
+        feeds = [msgspec.structs.asdict(feed) for feed in state.feeds(db)]
+        if style == "table":
+            for line in _summary(db):
+                print(line)
+    if feeds or style != "table":
+        rows(pa.Table.from_pylist(feeds), style)
+
+
+def _summary(db: Database) -> list[str]:
+    """The database in a few lines."""
+    from storage import status as state
+
+    totals, run = state.totals(db), state.last_run(db)
+    span = (
+        f", published {totals.first_published:%Y-%m-%d} to {totals.last_published:%Y-%m-%d}"
+        if totals.first_published and totals.last_published
+        else ""
+    )
+    lines = [
+        f"{db.path}: schema {db.schema}, {db.path.stat().st_size / 1e6:,.1f} MB",
+        f"{totals.articles:,} articles in {totals.stories:,} stories{span}",
+        f"{totals.mentions:,} mentions, {totals.quotes:,} quotes",
+    ]
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in state.rejects(db).items())
+    lines.append(f"{totals.rejects:,} rejects" + (f" ({reasons})" if reasons else ""))
+    if run is None:
+        lines.append("no run yet")
+    else:
+        how = run.outcome or "not finished: under way, or killed (the next run goes on)"
+        lines.append(f"last run {run.started_at:%Y-%m-%d %H:%M} UTC: {how}")
+    return lines
+
+
+def migrate(database: DatabaseFile = None, config: Config = SETTINGS) -> None:
+    """Bring the database to the schema of this version, or make an empty one."""
+    from storage.database import Database
+
+    with Database.open(settings_of(config, database).database) as db:
+        print(f"{db.path}: schema {db.schema}")
+
+
+def publish(
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="FOLDER", help="Where to publish.")
+    ] = None,
+    database: DatabaseFile = None,
+    config: Config = SETTINGS,
+) -> None:
+    """Publish the dashboard feeds and the dashboard page as a new version."""
+    from flows.publishing import publish_from
+    from storage.database import Database
+
+    settings = settings_of(config, database)
+    target = settings.publish.model_copy(update={"folder": folder} if folder else {})
+    with Database.open(settings.database) as db:
+        print(publish_from(db, target))

@@ -1,0 +1,208 @@
+"""One cycle in plain functions: poll, store, link, extract, publish. Prefect only wraps them.
+
+The database is the queue. Each step stores what it has done in transactions of its own and asks
+the database what is left, so a cycle that was killed is repaired by running the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import uuid4
+
+import msgspec
+
+from config.catalogue import FEEDS, Catalogue, load_feeds
+from config.settings import DEFAULT, Settings, load_settings
+from extractors.errors import StorageError, TensionwireError
+from extractors.fetch.client import Fetcher
+from extractors.records import Article, Record
+from flows import sample
+from flows.extraction import extract_batch, extractor
+from flows.ingest import Ingest, Ingested
+from flows.knowledge import store_knowledge
+from flows.linking import link_stories
+from flows.progress import Report, silent
+from flows.publishing import publish_from
+from flows.reading import page_reader
+from flows.replay import ReplayResolver
+from storage import load, status
+from storage.database import Database
+from storage.rows import Stored
+from storage.status import Totals
+
+
+class Plan(Record, frozen=True, kw_only=True):
+    """What one cycle is to do."""
+
+    config: Path = DEFAULT
+    feeds: Path = FEEDS
+    database: Path | None = None
+    """None: as the settings say."""
+    sample: bool = False
+    """Poll the recorded sample instead of ``feeds``."""
+    everything: bool = False
+    """Poll feeds that are not due yet, too."""
+
+
+class Summary(Record, frozen=True, kw_only=True):
+    """What a cycle did, and what the database holds after it."""
+
+    database: str
+    ingested: Ingested
+    linked: int
+    extracted: Stored
+    published: str | None
+    """Folder of the newest published version."""
+    totals: Totals
+
+
+class Cycle(Record, frozen=True, kw_only=True):
+    """What the steps of one cycle share."""
+
+    settings: Settings
+    db: Database
+    report: Report
+    catalogue: Catalogue = Catalogue()
+    everything: bool = False
+    resolver: ReplayResolver | None = None
+    """Leads to the replay server; None for the real network."""
+
+
+@contextmanager
+def opened(plan: Plan, report: Report = silent) -> Iterator[Cycle]:
+    """Read settings and feeds, start the replay server for a sample, and open the database.
+
+    Raises :class:`ConfigError` and :class:`StorageError`.
+    """
+    settings = load_settings(plan.config)
+    catalogue = load_feeds(sample.FEEDS if plan.sample else plan.feeds)
+    with ExitStack() as held:
+        resolver = held.enter_context(sample.replayed()) if plan.sample else None
+        db = held.enter_context(Database.open(plan.database or settings.database))
+        fetch = sample.unhurried(settings.fetch) if plan.sample else settings.fetch
+        yield Cycle(
+            settings=settings.model_copy(update={"fetch": fetch}),
+            catalogue=catalogue,
+            db=db,
+            everything=plan.everything or plan.sample,
+            resolver=resolver,
+            report=report,
+        )
+
+
+def poll(cycle: Cycle) -> Ingested:
+    """Poll the feeds and store what is new."""
+    return asyncio.run(_poll(cycle))
+
+
+async def _poll(cycle: Cycle) -> Ingested:
+    # A proxy of the environment could not reach the replay server.
+    proxies: dict[str, str] | None = {} if cycle.resolver is not None else None
+    fetcher = Fetcher(cycle.settings.fetch, resolver=cycle.resolver, proxies=proxies)
+    async with fetcher, page_reader(cycle.settings.fetch) as read:
+        ingest = Ingest(
+            cycle.db,
+            fetcher,
+            read,
+            now=datetime.now(UTC),
+            rng=Random(),
+            report=cycle.report,
+        )
+        return await ingest.run(cycle.catalogue.feed, everything=cycle.everything)
+
+
+def link(cycle: Cycle) -> int:
+    """Give every article its story; returns how many were linked."""
+    return link_stories(cycle.db, cycle.report)
+
+
+def pending(cycle: Cycle) -> Iterator[list[Article]]:
+    """Batches of articles that this extractor version has not read, until none is left.
+
+    Each batch must be stored (:func:`extract`) before the next is asked for.
+    """
+    ask = partial(load.pending_articles, cycle.db, extractor().version)
+    while batch := ask(cycle.settings.extract.batch):
+        yield batch
+
+
+def extract(cycle: Cycle, batch: list[Article]) -> Stored:
+    """Extract one batch and store what was found, in one transaction."""
+    texts = {article.id: article.text_sha256 for article in batch}
+    return load.store_extractions(cycle.db, extract_batch(batch), texts)
+
+
+def publish(cycle: Cycle) -> str | None:
+    """Publish the dashboard feeds; returns the folder of the newest version."""
+    cycle.report("publish", 0, None)
+    folder = publish_from(cycle.db, cycle.settings.publish)
+    return None if folder is None else str(folder)
+
+
+class Steps(Record, frozen=True, kw_only=True):
+    """The steps of a cycle, so that a scheduler can wrap each of them in a task of its own."""
+
+    poll: Callable[[Cycle], Ingested] = poll
+    link: Callable[[Cycle], int] = link
+    extract: Callable[[Cycle, list[Article]], Stored] = extract
+    publish: Callable[[Cycle], str | None] = publish
+
+
+PLAIN: Final = Steps()
+
+
+def run(cycle: Cycle, steps: Steps = PLAIN) -> Summary:
+    """All steps of one cycle in their order, noted as a run in the database."""
+    run_id = uuid4().hex
+    load.start_run(cycle.db, run_id, version("tensionwire"))
+    try:
+        summary = _run(cycle, steps)
+    except TensionwireError as error:
+        load.finish_run(cycle.db, run_id, "failed", msgspec.json.encode(str(error)).decode())
+        raise
+    load.finish_run(cycle.db, run_id, "done", msgspec.json.encode(summary).decode())
+    return summary
+
+
+def _run(cycle: Cycle, steps: Steps) -> Summary:
+    store_knowledge(cycle.db)
+    ingested = steps.poll(cycle)
+    linked = steps.link(cycle)
+    extracted = read_all(cycle, steps.extract)
+    return Summary(
+        database=str(cycle.db.path),
+        ingested=ingested,
+        linked=linked,
+        extracted=extracted,
+        published=steps.publish(cycle),
+        totals=status.totals(cycle.db),
+    )
+
+
+def read_all(cycle: Cycle, extract: Callable[[Cycle, list[Article]], Stored] = extract) -> Stored:
+    """Extract whatever this extractor version has not read; returns the sums."""
+    total = load.count_pending(cycle.db, extractor().version)
+    done = Stored()
+    cycle.report("extract", 0, total)
+    for batch in pending(cycle):
+        stored = extract(cycle, batch)
+        if not stored.extractions:
+            # Cannot happen while one process writes; without this it would never end.
+            raise StorageError(
+                str(cycle.db.path), "articles changed while they were read; run again"
+            )
+        done = Stored(
+            extractions=done.extractions + stored.extractions,
+            mentions=done.mentions + stored.mentions,
+            quotes=done.quotes + stored.quotes,
+        )
+        cycle.report("extract", done.extractions, total)
+    return done

@@ -1,0 +1,49 @@
+"""Run the extractor over many articles, in this process or in several, keeping their order."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import lru_cache
+from typing import Final
+
+from extractors.mentions.extractor import Extractor
+from extractors.records import Article, Extraction
+from flows.lines import batches
+
+_AHEAD: Final = 2
+"""Batches queued per worker: enough to keep it busy, few enough to keep memory flat."""
+
+
+@lru_cache(maxsize=1)
+def extractor() -> Extractor:
+    """The extractor of this process: the model takes seconds to load, so it is loaded once."""
+    return Extractor.load()
+
+
+def extract_batch(articles: list[Article]) -> list[Extraction]:
+    """Extract one batch; a function of its argument alone, so that any worker can run it."""
+    return list(extractor().extract(articles))
+
+
+def extract_stream(articles: Iterable[Article], processes: int, batch: int) -> Iterator[Extraction]:
+    """Extractions in the order of the articles, ``batch`` articles at a time.
+
+    With one process everything happens here; with more, in workers that are started afresh
+    (no fork: the parent may have threads).
+    """
+    if processes == 1:
+        for group in batches(articles, batch):
+            yield from extract_batch(group)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        waiting: deque[Future[list[Extraction]]] = deque()
+        for group in batches(articles, batch):
+            waiting.append(pool.submit(extract_batch, group))
+            if len(waiting) >= processes * _AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
