@@ -225,7 +225,9 @@ CREATE TABLE out_pair_mentions (
     day DATE NOT NULL, source VARCHAR NOT NULL, article_key UBIGINT NOT NULL, lead BOOLEAN NOT NULL,
     actor VARCHAR NOT NULL, target VARCHAR, actor_state VARCHAR NOT NULL, target_state VARCHAR,
     mutual BOOLEAN NOT NULL, event VARCHAR NOT NULL, modality VARCHAR NOT NULL,
-    mentions INTEGER NOT NULL, tension DECIMAL(9, 4) NOT NULL
+    mentions INTEGER NOT NULL, pair_once INTEGER NOT NULL, actor_once INTEGER NOT NULL,
+    target_once INTEGER NOT NULL, actor_code_once INTEGER NOT NULL,
+    target_code_once INTEGER NOT NULL, once INTEGER NOT NULL, tension DECIMAL(9, 4) NOT NULL
 );
 COMMENT ON TABLE out_pair_mentions IS 'Mentions by article and pair of actor and target, usable articles only: what every trend counts.';
 COMMENT ON COLUMN out_pair_mentions.day IS 'Day of publication, UTC.';
@@ -239,7 +241,13 @@ COMMENT ON COLUMN out_pair_mentions.target_state IS 'target without -OPP, -CIV o
 COMMENT ON COLUMN out_pair_mentions.mutual IS 'True for events without a target and with several actors: both directions are here.';
 COMMENT ON COLUMN out_pair_mentions.event IS 'PLOVER class.';
 COMMENT ON COLUMN out_pair_mentions.modality IS 'actual, alleged, denied, requested or future.';
-COMMENT ON COLUMN out_pair_mentions.mentions IS 'Mentions.';
+COMMENT ON COLUMN out_pair_mentions.mentions IS 'Mentions with this actor and target.';
+COMMENT ON COLUMN out_pair_mentions.pair_once IS 'Those of them that count here for the pair of states: each mention counts in one row of the pair.';
+COMMENT ON COLUMN out_pair_mentions.actor_once IS 'Those that count here for actor_state, so that its mentions are this sum where it is the actor ...';
+COMMENT ON COLUMN out_pair_mentions.target_once IS '... plus this sum where it is the target.';
+COMMENT ON COLUMN out_pair_mentions.actor_code_once IS 'As actor_once, for the code with its suffix.';
+COMMENT ON COLUMN out_pair_mentions.target_code_once IS 'As target_once, for the code with its suffix.';
+COMMENT ON COLUMN out_pair_mentions.once IS 'Those that count here for the world.';
 COMMENT ON COLUMN out_pair_mentions.tension IS 'Sum of their signed tension.';
 
 CREATE TABLE out_coverage_daily (

@@ -1,0 +1,2 @@
+-- The PLOVER classes.
+SELECT event FROM core_events;

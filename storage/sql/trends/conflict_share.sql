@@ -1,0 +1,26 @@
+-- question: Which share of what was read tells of conflict, by state (as the geopolitical risk index)?
+-- grain: day, week or month, and state or group; the row without a state is the world
+-- parameters: start, end, actors, event, reprints, grain
+-- caveats: An article counts for a state when the state is actor or target of a mention with tension
+--   above zero. The share is of all articles read. Interval: Wilson, 95 %.
+WITH total AS (
+    SELECT date_trunc(grain(), day)::DATE AS period, sum(n)::BIGINT AS articles
+    FROM carried(first_day(), last_day()) GROUP BY ALL
+), told AS (
+    SELECT day, article_key, unnest(list_distinct([actor_state, target_state, ''])) AS actor
+    FROM out_pair_mentions
+    WHERE day BETWEEN first_day() AND last_day() AND tension > 0 AND (reprints() OR lead) AND is_event(event)
+), conflict AS (
+    SELECT date_trunc(grain(), day)::DATE AS period, actor, count(DISTINCT article_key) AS hits
+    FROM told
+    WHERE actor IS NOT NULL AND actor NOT IN ('UNK')
+        AND (actor_count() = 0 OR list_contains(getvariable('actors'), actor))
+    GROUP BY ALL
+)
+SELECT period, nullif(actor, '') AS actor, hits AS conflict_articles, articles, round(hits / articles, 6) AS share,
+    round((hits / articles + 1.9208 / articles - 1.96 * sqrt(hits / articles * (1 - hits / articles) / articles
+        + 0.9604 / (articles * articles))) / (1 + 3.8416 / articles), 6) AS low,
+    round((hits / articles + 1.9208 / articles + 1.96 * sqrt(hits / articles * (1 - hits / articles) / articles
+        + 0.9604 / (articles * articles))) / (1 + 3.8416 / articles), 6) AS high
+FROM conflict JOIN total USING (period)
+ORDER BY period, actor NULLS FIRST;

@@ -1,0 +1,12 @@
+-- question: What did they say, word for word?
+-- grain: direct quotation, newest first
+-- parameters: start, end, actors, limit
+-- caveats: With actors: quotes of speakers who stand for one of them. Of a reprinted story only the original.
+SELECT q.published, q.speaker, q.speaker_code, q.text, a.title, a.url, a.outlet, c.id AS article_id, c.story_id
+FROM core_quotes AS q
+JOIN core_articles AS c USING (article_key)
+JOIN articles AS a ON a.id = c.id
+WHERE c.lead AND q.published >= first_day() AND q.published < last_day() + 1
+    AND (actor_count() = 0 OR list_contains(getvariable('actors'), q.speaker_code)
+        OR list_contains(getvariable('actors'), split_part(q.speaker_code, '-', 1)))
+ORDER BY q.published DESC, q.article_key, q.quote_start LIMIT row_limit();

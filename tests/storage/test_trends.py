@@ -1,0 +1,284 @@
+import math
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from extractors.errors import StorageError
+from extractors.records import Article, ArticleStatus, Mention, Modality
+from storage import load, trends
+from storage.database import Database
+from storage.statements import folder
+from tests.storage.material import (
+    DAY,
+    VERSION,
+    article,
+    database,
+    fingerprint,
+    mention,
+    poll,
+    reading,
+)
+
+FIRST = DAY.date()
+
+
+def fill(db: Database, told: Iterable[tuple[Article, list[Mention]]]) -> Database:
+    """Store articles with exactly these mentions."""
+    pairs = list(told)
+    load.store_polls(db, [poll(*(a for a, _ in pairs), at=9)])
+    load.store_extractions(
+        db,
+        [
+            reading(a, *found) if found else reading(a, skipped=None, version=VERSION)
+            for a, found in pairs
+        ],
+    )
+    return db
+
+
+def quiet(number: int, **where: object) -> tuple[Article, list[Mention]]:
+    """An article that tells of nothing."""
+    return article(number, text="Nothing happened.", **where), []  # type: ignore[arg-type]
+
+
+def loud(number: int, tension: float = 1.0, **where: object) -> tuple[Article, list[Mention]]:
+    """An article that tells of an attack."""
+    a = article(number, **where)  # type: ignore[arg-type]
+    return a, [mention(a, tension=tension)]
+
+
+def test_every_trend_says_what_it_answers_and_runs_in_a_bare_shell(tmp_path: Path) -> None:
+    database(tmp_path, *(article(i, day=i % 3) for i in range(20))).close()
+    names = [t.name for t in trends.catalogue()]
+    assert len(names) == len(set(names)) >= 16
+    for trend in trends.catalogue():
+        assert trend.question.endswith("?"), trend.name
+        assert trend.grain, trend.name
+        assert trend.caveats.endswith("."), trend.name
+    with duckdb.connect(str(tmp_path / "t.duckdb"), read_only=True) as shell:
+        for file in folder("trends"):
+            shell.execute(file.read_text("utf-8")).fetchall()
+        shell.execute("SET VARIABLE actors = ['RUS', 'UKR']")
+        for file in folder("trends"):
+            shell.execute(file.read_text("utf-8")).fetchall()
+
+
+@pytest.mark.parametrize("trend", trends.catalogue(), ids=lambda t: t.name)
+def test_every_trend_takes_every_parameter_that_it_names(
+    tmp_path: Path, trend: trends.TrendInfo
+) -> None:
+    values: dict[str, trends.Value] = {
+        "event": "ASSAULT", "ordered": True, "reprints": True, "baseline_start": FIRST,
+        "baseline_end": FIRST + timedelta(9), "min_articles": 1, "support": 1, "grain": "week",
+        "limit": 5, "days": 2, "z": 1.5,
+    }  # fmt: skip
+    window = {"start": FIRST, "end": FIRST + timedelta(30), "actors": ["RUS", "UKR"]}
+    with database(tmp_path, *(article(i, day=i % 20) for i in range(40))) as db:
+        known = {k: v for k, v in {**values, **window}.items() if k in trend.parameters}
+        assert set(trend.parameters) == set(known)
+        trends.run(db, trend.name, **known)  # type: ignore[arg-type]
+        assert trends.run(db, "tension_daily").num_rows == 20, "variables are unset afterwards"
+
+
+@pytest.mark.parametrize("trend", trends.catalogue(), ids=lambda t: t.name)
+def test_an_empty_database_gives_empty_tables(tmp_path: Path, trend: trends.TrendInfo) -> None:
+    with database(tmp_path) as db:
+        rows = trends.run(db, trend.name).num_rows
+    assert rows == (1 if trend.name == "feed_health" else 0)
+
+
+def test_wrong_questions_are_answered_with_what_was_meant(tmp_path: Path) -> None:
+    with database(tmp_path, article(1)) as db:
+        for arguments, message in (
+            ({"name": "tension_dayly"}, "no such trend; did you mean tension_daily"),
+            ({"actors": ["RUSS"]}, "no such actor code; did you mean .*RUS"),
+            ({"actors": ["Ukraine"]}, r"did you mean UKR \(Ukraine\)"),
+            ({"event": "ASSULT"}, "did you mean ASSAULT"),
+            ({"start": date(2025, 2, 2), "end": date(2025, 2, 1)}, "start 2025-02-02 is after end"),
+            ({"grain": "week"}, "has no such parameter; it has start, end"),
+        ):
+            with pytest.raises(StorageError, match=message):
+                trends.run(db, **{"name": "tension_daily", **arguments})  # type: ignore[arg-type]
+
+
+def test_values_never_become_sql(tmp_path: Path) -> None:
+    with database(tmp_path, article(1)) as db:
+        evil = "'); DROP TABLE core_mentions; --"
+        with pytest.raises(StorageError, match="no such actor"):
+            trends.run(db, "tension_daily", actors=[evil])
+        with pytest.raises(StorageError, match="no such parameter"):
+            trends.run(db, "tension_daily", **{f"x = 1; {evil}": 1})  # type: ignore[arg-type]
+        assert db.rows("SELECT count(*) FROM core_mentions") == [(2,)]
+
+
+def test_a_pair_without_mentions_is_an_empty_table(tmp_path: Path) -> None:
+    with database(tmp_path, article(1)) as db:
+        table = trends.run(db, "tension_daily", actors=["USA", "NATO"])
+    assert table.num_rows == 0
+    assert "index" in table.column_names
+
+
+def test_the_baseline_averages_100_and_a_doubled_rate_reads_200(tmp_path: Path) -> None:
+    told = [loud(i, day=i // 10) if i % 10 < 2 else quiet(i, day=i // 10) for i in range(100)]
+    told += [loud(i, day=10) if i % 10 < 4 else quiet(i, day=10) for i in range(100, 110)]
+    with fill(database(tmp_path, read=False), told) as db:
+        ends = {"baseline_start": FIRST, "baseline_end": FIRST + timedelta(9)}
+        rows = trends.run(db, "tension_daily", actors=["RUS", "UKR"], **ends).to_pylist()
+    assert [r["index"] for r in rows if r["period"] >= FIRST] == [100.0] * 10 + [200.0]
+    last = rows[-1]
+    assert (last["stories"], last["mentions"], last["articles"], last["conflict"]) == (
+        4,
+        4,
+        10,
+        40.0,
+    )
+    # Byar's limits of a count of 4 are 1.08 and 10.24; 2 were expected
+    assert (last["low"], last["high"]) == (pytest.approx(53.8, abs=0.3), pytest.approx(512, abs=1))
+    assert rows[0]["baseline_start"] == FIRST
+
+
+def test_a_feed_that_comes_or_goes_does_not_move_the_index(tmp_path: Path) -> None:
+    """A feed full of war ends half-way: the raw share falls, the index does not."""
+    told = []
+    for i in range(3200):
+        day, of_day = divmod(i, 40)
+        feed, attacks = ("calm", 2) if of_day < 20 else ("war", 16)
+        if feed == "war" and day >= 40:
+            continue
+        make = loud if of_day % 20 < attacks else quiet
+        told.append(make(i, source=feed, day=day))
+    with fill(database(tmp_path, read=False), told) as db:
+        window = {"start": FIRST, "end": FIRST + timedelta(79)}
+        rows = trends.run(db, "tension_daily", actors=["RUS", "UKR"], **window).to_pylist()
+    assert all(r["index"] is not None for r in rows)
+    half = [rows[:40], rows[40:]]
+    raw = [sum(r["conflict"] for r in h) / len(h) for h in half]
+    assert raw[1] < 0.4 * raw[0]
+    assert {r["index"] for r in rows} == {100.0}
+
+
+def test_an_outage_is_null_and_not_calm(tmp_path: Path) -> None:
+    told = [loud(i, day=i // 20) for i in range(400) if i // 20 != 10 or i % 20 == 0]
+    with fill(database(tmp_path, read=False), told) as db:
+        rows = trends.run(db, "tension_daily", min_articles=0).to_pylist()
+    assert [(r["index"], r["coverage"]) for r in rows][9:12] == [
+        (100.0, "good"), (None, "too little"), (100.0, "good"),
+    ]  # fmt: skip
+
+
+def test_a_mention_counts_once_in_every_series_whoever_is_named(tmp_path: Path) -> None:
+    a = article(1)
+    many = [
+        mention(a, actors=("RUS", "USA"), targets=("UKR", "UKR-CIV", "NATO"), tension=0.5),
+        mention(a, "met", event="ACCUSE", actors=("RUS", "UKR"), targets=(), tension=0.25),
+        mention(a, "Friday", event="COERCE", actors=("UKR",), targets=("UKR-CIV",), tension=1.0),
+    ]
+    with fill(database(tmp_path, read=False), [(a, many)]) as db:
+
+        def ask(*actors: str, ordered: bool = False) -> tuple[int, float]:
+            rows = trends.run(
+                db, "tension_daily", actors=actors, min_articles=1, ordered=ordered
+            ).to_pylist()
+            found = next(r for r in rows if r["mentions"])
+            return found["mentions"], found["conflict"] / 100
+
+        assert ask() == (3, 1.75)
+        assert ask("UKR") == (3, 1.75)
+        assert ask("RUS") == (2, 0.75)
+        assert ask("NATO") == (1, 0.5)
+        assert ask("UKR-CIV") == (2, 1.5)
+        assert ask("RUS", "UKR") == (2, 0.75)
+        assert ask("UKR", "RUS", ordered=True) == (1, 0.25)
+        assert ask("RUS", "UKR", ordered=True) == (2, 0.75)
+        assert ask("UKR", "UKR") == (1, 1.0)
+        assert ask("RUS", "UKR-CIV") == (1, 0.5)
+        pairs = trends.run(db, "pairs", support=1, min_articles=1).to_pylist()
+        assert {(r["actor"], r["target"]): r["mentions"] for r in pairs} == {
+            ("RUS", "UKR"): 2, ("NATO", "RUS"): 1, ("UKR", "USA"): 1, ("NATO", "USA"): 1,
+        }  # fmt: skip
+        states = trends.run(db, "states", support=1, min_articles=1).to_pylist()
+        assert {r["actor"]: r["mentions"] for r in states} == {
+            "RUS": 2,
+            "UKR": 3,
+            "USA": 1,
+            "NATO": 1,
+        }
+
+
+def test_reprints_count_only_when_asked_for(tmp_path: Path) -> None:
+    a, b = article(1), article(2, source="paper")
+    with database(tmp_path, a, b) as db:
+        load.store_stories(db, [fingerprint(a, 1), fingerprint(b, 1)], {a.id: a.id, b.id: a.id})
+        once = trends.run(db, "tension_daily", min_articles=1).to_pylist()[-1]
+        all_of_them = trends.run(db, "tension_daily", min_articles=1, reprints=True).to_pylist()[-1]
+    assert (once["stories"], all_of_them["stories"]) == (1, 2)
+
+
+def test_a_killed_article_is_in_no_trend(tmp_path: Path) -> None:
+    a = article(1)
+    kill = article(1, version=2, status=ArticleStatus.CANCELED)
+    with database(tmp_path, a) as db:
+        load.store_polls(db, [poll(kill, at=4)])
+        for trend in trends.catalogue():
+            if trend.name != "feed_health":
+                assert trends.run(db, trend.name).num_rows == 0, trend.name
+
+
+def test_a_planted_escalation_is_a_spike_and_names_its_stories(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    told = [
+        loud(i, day=i // 30) if chance.random() < 0.03 else quiet(i, day=i // 30)
+        for i in range(3000)
+    ]
+    planted = [loud(5000 + i, day=80) for i in range(9)]
+    with fill(database(tmp_path, read=False), [*told, *planted]) as db:
+        rows = trends.run(db, "spikes", actors=["RUS", "UKR"], start=FIRST).to_pylist()
+    found = [r for r in rows if r["day"] == FIRST + timedelta(80)]
+    assert found[0]["z"] > 4
+    assert {a.id for a, _ in planted} <= set(found[0]["story_ids"])
+    assert len(rows) <= 3
+
+
+def test_first_time_pairs_and_movers_tell_what_is_new(tmp_path: Path) -> None:
+    told = [loud(i, day=i // 10) if i % 10 < 2 else quiet(i, day=i // 10) for i in range(200)]
+    new = article(900, day=18)
+    told.append((new, [mention(new, actors=("USA",), targets=("NATO",))]))
+    told += [loud(300 + i, day=19) for i in range(20)]
+    with fill(database(tmp_path, read=False), told) as db:
+        firsts = trends.run(db, "first_time_pairs").to_pylist()
+        movers = trends.run(db, "movers", days=2).to_pylist()
+    assert [(r["day"], r["actor"], r["target"], r["article_id"]) for r in firsts] == [
+        (FIRST + timedelta(18), "USA", "NATO", new.id)
+    ]
+    assert (movers[0]["actor"], movers[0]["target"]) == ("RUS", "UKR")
+    assert movers[0]["change"] > 0
+    assert movers[0]["z"] > 2
+
+
+def test_threats_are_not_acts(tmp_path: Path) -> None:
+    a, b, c = article(1), article(2), article(3)
+    told = [
+        (a, [mention(a, event="THREATEN")]),
+        (b, [mention(b, modality=Modality.FUTURE), mention(b, "met")]),
+        (c, [mention(c, modality=Modality.DENIED)]),
+    ]
+    with fill(database(tmp_path, read=False), told) as db:
+        row = trends.run(db, "threats_vs_acts").to_pylist()[0]
+    assert (row["threats"], row["acts"], row["threat_share"], row["stories"]) == (2, 1, 0.6667, 3)
+
+
+def test_the_share_of_conflict_is_of_articles_read_with_its_wilson_interval(tmp_path: Path) -> None:
+    told = [loud(i) if i < 3 else quiet(i) for i in range(10)]
+    with fill(database(tmp_path, read=False), told) as db:
+        rows = trends.run(db, "conflict_share").to_pylist()
+    assert [(r["actor"], r["conflict_articles"], r["articles"], r["share"]) for r in rows] == [
+        (None, 3, 10, 0.3), ("RUS", 3, 10, 0.3), ("UKR", 3, 10, 0.3),
+    ]  # fmt: skip
+    z, p, n = 1.96, 0.3, 10
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert rows[0]["low"] == pytest.approx((middle - half) / (1 + z * z / n), abs=1e-5)
+    assert rows[0]["high"] == pytest.approx((middle + half) / (1 + z * z / n), abs=1e-5)
