@@ -24,6 +24,7 @@ from extractors.fetch.proxies import environment_proxies
 from extractors.fetch.records import FeedState, Fetched, Poll, Reply
 from extractors.fetch.robots import MAX_BYTES, Robots
 from extractors.fetch.transport import Request, Transport
+from extractors.fetch.urls import shown
 from extractors.fetch.validators import conditional_headers
 
 _FEED_TYPES: Final = (
@@ -31,6 +32,7 @@ _FEED_TYPES: Final = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 _PAGE_TYPES: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
+_PATIENCE_SECONDS: Final = 10.0  # a longer pause of a host is for the next cycle
 _RESULTS_READY: Final = 4  # feeds may be large; more would only wait in memory
 
 
@@ -60,7 +62,7 @@ class Fetcher:
         self._limits = policy.Limits.of(settings)
         self._rng = Random() if rng is None else rng
         self._hosts = Hosts(
-            settings.per_host, settings.host_spacing_seconds, patience=settings.total_seconds
+            settings.per_host, settings.host_spacing_seconds, patience=_PATIENCE_SECONDS
         )
         self._transport = Transport(
             settings,
@@ -130,7 +132,8 @@ class Fetcher:
         for feed, state in pairs:
             known = policy.begin(feed, state)
             if known.host_paused_until is not None and known.host_paused_until > now:
-                self._hosts.pause(feed.url, (known.host_paused_until - now).total_seconds())
+                seconds = (known.host_paused_until - now).total_seconds()
+                self._hosts.pause(known.host_paused_url or known.url, seconds)
             why = policy.why_not_now(feed, known, now)
             if why is not None:
                 yield polls.skipped(known, why, now)
@@ -171,13 +174,13 @@ class Fetcher:
         reply = await self._transport.get(request)
         if reply.status not in {200, 203}:
             reason = status_reason(reply.status)
-            raise FetchError(url, reason, f"the server answered {reply.status}")
+            raise FetchError(shown(url), reason, f"the server answered {reply.status}")
         if not reply.body:
-            raise FetchError(url, Reason.EMPTY, "the server sent an empty page")
+            raise FetchError(shown(url), Reason.EMPTY, "the server sent an empty page")
         content_type = reply.header("content-type")
         return Fetched(
-            url=url,
-            final_url=reply.final_url,
+            url=shown(url),
+            final_url=shown(reply.final_url),
             status=reply.status,
             content_type=content_type,
             charset=charset(content_type),

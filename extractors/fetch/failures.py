@@ -10,9 +10,11 @@ from enum import StrEnum
 from typing import Final
 
 import aiohttp
+from aiodns.error import DNSError
 
 from extractors.errors import FetchError
 from extractors.fetch.resolver import PrivateAddressError
+from extractors.fetch.urls import shown
 
 HARD: Final = 1.0
 SOFT: Final = 0.5
@@ -85,7 +87,7 @@ def status_reason(status: int) -> Reason:
 def from_exception(url: str, error: BaseException) -> FetchError:
     """Turn what aiohttp, the resolver or the socket raised into our error."""
     reason, message = _classify(error)
-    return FetchError(url, reason, message)
+    return FetchError(shown(url), reason, message)
 
 
 def _classify(error: BaseException) -> tuple[Reason, str]:
@@ -123,7 +125,7 @@ def _dns(causes: tuple[BaseException, ...]) -> tuple[Reason, str]:
     for cause in causes:
         code = cause.args[0] if cause.args else None
         again = isinstance(cause, socket.gaierror) and code == socket.EAI_AGAIN
-        ares = type(cause).__name__ in {"DNSError", "AresError"} and code in _ARES_TEMPORARY
+        ares = isinstance(cause, DNSError) and code in _ARES_TEMPORARY
         if again or ares or isinstance(cause, asyncio.TimeoutError):
             return Reason.DNS_TEMPORARY, "the name could not be looked up just now"
     return Reason.DNS, "the host name does not exist"

@@ -55,19 +55,17 @@ async def _until_done(
     end = asyncio.Event()
     everything.add_done_callback(lambda _: end.set())
     ended = asyncio.ensure_future(end.wait())
+    following: asyncio.Future[R] | None = None
     try:
-        while True:
-            while not results.empty():
-                yield results.get_nowait()
-            if ended.done():
-                break
-            next_result = asyncio.ensure_future(results.get())
-            await asyncio.wait({next_result, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if next_result.done():
-                yield next_result.result()
+        while not (ended.done() and results.empty()):
+            following = asyncio.ensure_future(results.get())
+            await asyncio.wait({following, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if following.done():
+                yield following.result()
             else:
-                next_result.cancel()
-        if everything.done() and not everything.cancelled():
-            everything.result()
+                following.cancel()
     finally:
         ended.cancel()
+        if following is not None:
+            following.cancel()
+    everything.result()

@@ -113,6 +113,7 @@ def after_success(state: FeedState, now: datetime, rng: Random, limits: Limits) 
         last_success=now,
         successes=state.successes + 1,
         host_paused_until=None,
+        host_paused_url="",
     )
     return at_least(calm, wait_minutes(calm, limits), now, rng, limits)
 

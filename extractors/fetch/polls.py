@@ -13,6 +13,7 @@ from extractors.fetch.failures import Reason, status_reason
 from extractors.fetch.headers import fresh_seconds
 from extractors.fetch.policy import Limits
 from extractors.fetch.records import FeedState, Outcome, Poll, Reply
+from extractors.fetch.urls import shown
 
 
 def from_reply(
@@ -39,6 +40,8 @@ def from_reply(
         message = f"the server answered {reply.status} ({reason.replace('-', ' ')})"
     pause = policy.pause_seconds(reply.status, reply.header("retry-after"), now, limits)
     after = policy.after_failure(state, reason, message, now, rng, limits, pause)
+    if after.host_paused_until is not None:
+        after = msgspec.structs.replace(after, host_paused_url=reply.final_url)
     outcome = Outcome.PARKED if after.parked else Outcome.FAILED
     return _poll(after, reply, outcome, now, after.parked or message, reason=reason)
 
@@ -113,7 +116,7 @@ def _poll(
         status=reply.status,
         body=body,
         content_type=reply.header("content-type"),
-        final_url=reply.final_url,
+        final_url=shown(reply.final_url),
         bytes=reply.bytes,
         ms=reply.ms,
         reason=reason,

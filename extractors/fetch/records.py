@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins  # some records have a field of the name bytes
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -59,7 +60,9 @@ class FeedState(Record, frozen=True, kw_only=True):
     hint_minutes: float = 0.0
     """What the last document's ttl or sy:update* asked for."""
     host_paused_until: datetime | None = None
-    """The host sent 429 or 503 and wants no request, for any of its feeds, before this."""
+    """A host sent 429 or 503 and wants no request, for any of its feeds, before this."""
+    host_paused_url: str = ""
+    """The address that host answered for: that of the last hop."""
     failures: float = 0.0
     """Weighted failures in a row."""
     failures_before: float = 0.0
@@ -96,7 +99,7 @@ class Poll(Record, frozen=True, kw_only=True):
     state: FeedState
     status: int | None = None
     """HTTP status of the last hop; None when there was no response."""
-    body: bytes | None = None
+    body: builtins.bytes | None = None
     """Decompressed, only for :attr:`Outcome.NEW`."""
     content_type: str | None = None
     """The header as sent, with its charset."""
@@ -121,7 +124,7 @@ class Fetched(Record, frozen=True, kw_only=True):
     """The header as sent."""
     charset: str | None
     """From the header, lower case; None when it names none."""
-    body: bytes
+    body: builtins.bytes
     """Decompressed."""
     headers: tuple[tuple[str, str], ...] = ()
     """All response headers of the last hop, names in lower case."""
@@ -149,7 +152,7 @@ class Reply(Record, frozen=True, kw_only=True):
     status: int
     headers: tuple[tuple[str, str], ...]
     """Of the final answer, names in lower case."""
-    body: bytes
+    body: builtins.bytes
     hops: tuple[Hop, ...] = ()
     bytes: int = 0
     ms: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -19,17 +20,21 @@ from config.settings import FetchSettings
 from extractors.errors import FetchError
 from extractors.fetch import body, policy
 from extractors.fetch.failures import Reason, from_exception
-from extractors.fetch.hosts import Hosts, IdleConnections, host_key
+from extractors.fetch.hosts import Hosts, IdleConnections
 from extractors.fetch.proxies import proxy_for
 from extractors.fetch.records import Hop, Reply
 from extractors.fetch.redirects import REDIRECT
 from extractors.fetch.resolver import connector, why_host_refused
+from extractors.fetch.urls import shown
 
 _KEEPALIVE_SECONDS: Final = 6.0  # a little more than the usual spacing
 _IDLE_HOSTS: Final = 100
 _HEADER_BYTES: Final = 65_536  # real sites send policies and cookies far above aiohttp's 8 KiB
 _LARGE_AT_ONCE: Final = 4
 _CHUNK: Final = 65_536
+# RFC 6265 section 4.1.1: a token, then printable ASCII without blank, comma, semicolon, backslash.
+# Written as a header by hand, because the standard library raises on names that servers do use.
+_COOKIE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:\[\]-]+=[!-+\--:<-\[\]-~]{0,4096}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +59,7 @@ class _Progress:
     seconds_left: float
     hops: list[Hop] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By host: some sites redirect to themselves until their cookie comes back."""
+    """By site: some redirect to themselves until their cookie comes back."""
     seen: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -124,7 +129,7 @@ class Transport:
         try:
             start = URL(request.url)
         except ValueError as error:
-            raise FetchError(request.url, Reason.BAD_URL, f"is no URL ({error})") from error
+            raise FetchError(shown(request.url), Reason.BAD_URL, f"is no URL ({error})") from error
         progress = _Progress(url=start, seconds_left=self._settings.total_seconds)
         while True:
             self._check_target(progress, request)
@@ -145,13 +150,13 @@ class Transport:
         url = progress.url
         if url.scheme not in {"http", "https"} or not url.host:
             reason = Reason.BAD_REDIRECT if progress.hops else Reason.BAD_URL
-            raise FetchError(str(url), reason, "is not an http or https address")
+            raise FetchError(shown(str(url)), reason, "is not an http or https address")
         why = None if request.allow_private else why_host_refused(url.host)
         if why is not None:
-            raise FetchError(str(url), Reason.PRIVATE_ADDRESS, f"leads to {url.host}, {why}")
-        cookies = repr(sorted(progress.cookies.get(host_key(str(url)), {}).items()))
+            raise FetchError(shown(str(url)), Reason.PRIVATE_ADDRESS, f"leads to {url.host}, {why}")
+        cookies = repr(sorted(progress.cookies.get(_site(url), {}).items()))
         if (str(url), cookies) in progress.seen:
-            raise FetchError(str(url), Reason.REDIRECT_LOOP, "redirects in a circle")
+            raise FetchError(shown(str(url)), Reason.REDIRECT_LOOP, "redirects in a circle")
         progress.seen.add((str(url), cookies))
 
     async def _timed_hop(self, request: Request, progress: _Progress) -> Reply:
@@ -171,7 +176,7 @@ class Transport:
             url=request.url,
             final_url=url,
             status=reply[0].status,
-            headers=tuple((k.lower(), v) for k, v in reply[0].headers.items()),
+            headers=tuple((k.lower(), _text(v)) for k, v in reply[0].headers.items()),
             body=reply[1],
             hops=tuple(progress.hops),
             bytes=reply[2],
@@ -184,8 +189,10 @@ class Transport:
         url = progress.url
         response = await self._answer(request, progress)
         try:
+            kept = progress.cookies.setdefault(_site(url), {})
             for name, morsel in response.cookies.items():
-                progress.cookies.setdefault(host_key(str(url)), {})[name] = morsel.value
+                if _COOKIE.fullmatch(f"{name}={morsel.coded_value}"):
+                    kept[name] = morsel.coded_value
             content, received = b"", 0
             if response.status in {200, 203}:
                 content, received = await self._content(request, response)
@@ -203,27 +210,29 @@ class Transport:
         headers = dict(request.headers)
         if not self._idle.keep(str(url)):
             headers["Connection"] = "close"
+        cookies = progress.cookies.get(_site(url))
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         patience = self._settings.connect_seconds + self._settings.read_seconds
         try:
             async with asyncio.timeout(patience) as waiting:
                 return await self._sessions["proxied" if proxy else pool].get(
                     url,
                     headers=headers,
-                    cookies=progress.cookies.get(host_key(str(url))),
                     proxy=proxy,
                     allow_redirects=False,
                 )
         except (aiohttp.SocketTimeoutError, TimeoutError) as error:
             if isinstance(error, aiohttp.SocketTimeoutError) or waiting.expired():
                 raise FetchError(
-                    str(url), Reason.TIMEOUT_FIRST_BYTE, "no answer in time"
+                    shown(str(url)), Reason.TIMEOUT_FIRST_BYTE, "no answer in time"
                 ) from error
             raise
 
     async def _content(
         self, request: Request, response: aiohttp.ClientResponse
     ) -> tuple[bytes, int]:
-        url = str(response.url)
+        url = shown(str(response.url))
         declared = response.content_length
         if declared is not None and declared > request.cap:
             raise FetchError(
@@ -240,7 +249,7 @@ class Transport:
     def _follow(self, progress: _Progress, reply: Reply) -> None:
         """Move to where a redirect points."""
         location = reply.header("location")
-        here = str(progress.url)
+        here = shown(str(progress.url))
         if not location:
             raise FetchError(here, Reason.BAD_REDIRECT, f"answers {reply.status} without a target")
         if len(progress.hops) >= self._settings.max_redirects:
@@ -254,6 +263,16 @@ class Transport:
                 here, Reason.BAD_REDIRECT, f"redirects to what is no URL: {location[:100]!r}"
             ) from error
         progress.hops.append(Hop(status=reply.status, to=str(progress.url)))
+
+
+def _site(url: URL) -> str:
+    """Name whom a cookie goes back to: the same scheme, host and port, nobody else."""
+    return f"{url.scheme}://{url.host}:{url.port}"
+
+
+def _text(value: str) -> str:
+    """Make a header safe to keep: aiohttp leaves bytes that are no UTF-8 as lone surrogates."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 async def _chunks(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

@@ -15,6 +15,7 @@ VALIDATOR_LIFE: Final = timedelta(days=8)
 REPEATS_TO_NOTICE: Final = 5
 """Full responses in a row with the same bytes, before a server is said to ignore validators."""
 
+_LONGEST: Final = 1_000
 _IGNORES: Final = "it sends the same document again and again instead of answering 304"
 
 
@@ -38,8 +39,8 @@ def after_not_modified(state: FeedState, reply: Reply) -> FeedState:
     """Take over what a 304 says: some servers move Last-Modified on and expect it back."""
     return msgspec.structs.replace(
         state,
-        etag=reply.header("etag") or state.etag,
-        last_modified=reply.header("last-modified") or state.last_modified,
+        etag=_usable(reply, "etag") or state.etag,
+        last_modified=_usable(reply, "last-modified") or state.last_modified,
         same_body=0,
         lying=state.lying if state.distrusted else None,
     )
@@ -56,8 +57,11 @@ def after_full(state: FeedState, reply: Reply, conditional: bool, now: datetime)
     digest = hashlib.sha256(reply.body).hexdigest()
     same = bool(state.body_sha256) and digest == state.body_sha256
     repeats = state.same_body + 1 if same and conditional else 0
-    etag, modified = reply.header("etag"), reply.header("last-modified")
-    kept = (etag, modified) == (state.etag, state.last_modified) and (etag or modified) is not None
+    etag, modified = _usable(reply, "etag"), _usable(reply, "last-modified")
+    kept = (etag, modified) == (state.etag, state.last_modified) and (etag, modified) != (
+        None,
+        None,
+    )
     lying = _IGNORES if repeats >= REPEATS_TO_NOTICE else None
     return msgspec.structs.replace(
         state,
@@ -69,3 +73,11 @@ def after_full(state: FeedState, reply: Reply, conditional: bool, now: datetime)
         suspect=bool(state.body_sha256) and not same and not conditional and kept,
         lying=state.lying if state.distrusted else lying,
     )
+
+
+def _usable(reply: Reply, name: str) -> str | None:
+    """Return a validator that can be sent back as it came: printable ASCII of a sane length."""
+    value = reply.header(name)
+    if not value or len(value) > _LONGEST or not (value.isascii() and value.isprintable()):
+        return None
+    return value
