@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from config.stubs import load_stubs
 from extractors.documents.assemble import Draft, article, reject
@@ -14,17 +15,22 @@ from extractors.documents.stubs import stub_reason
 from extractors.errors import DocumentError
 from extractors.records import Article, Rejected
 
-_LONGER = 1.5
+_LONGER: Final = 1.5
 """How much longer the publisher's own articleBody must be to replace what was extracted."""
 
 
-def read_page(
+Careful = Callable[[str, str], str]
+"""Takes HTML and URL, gives the article's text; may raise :class:`DocumentError`."""
+
+
+def read_page(  # noqa: PLR0913 - the page, and what is known of it
     body: bytes,
     url: str,
     *,
     charset: str | None = None,
     item: Item | None = None,
     full: Callable[[str], bool] | None = None,
+    careful: Careful = careful_text,
     source: str = "",
     outlet: str = "",
 ) -> Article | Rejected:
@@ -32,9 +38,10 @@ def read_page(
 
     ``item`` is the feed item that led here: it fills what the page does not say, and its date and
     guid come first. ``full`` decides on title and cheap text whether the careful extraction is
-    worth its time; None always extracts. Pure; the careful extraction can take seconds, so run it
-    with a time limit (:mod:`extractors.documents.worker`). Rejected: ``empty``, ``binary``,
-    ``not-html``, ``no-title``, ``no-text`` and the reasons in :mod:`extractors.documents.stubs`.
+    worth its time; None always extracts. ``careful`` does that; it can take seconds, so pass
+    :func:`worker.limited` of a pool to have a time limit: when it fails the cheap text stays.
+    Rejected: ``empty``, ``binary``, ``not-html``, ``no-title``, ``no-text`` and the reasons in
+    ``config/stubs.toml``.
     """
     item = item or Item()
     if not body.strip():
@@ -47,7 +54,7 @@ def read_page(
     if tree is None:
         return reject(url, "not-html", "this is no HTML page", body, source)
     meta = read_metadata(tree, html, url)
-    text, is_full = _text(html, url, meta, item, full)
+    text, is_full = _text(html, url, meta, full, careful)
     stub = stub_reason(meta.title, text, meta.free, load_stubs())
     if stub is not None:
         return reject(url, *stub, body, source)
@@ -55,13 +62,16 @@ def read_page(
 
 
 def _text(
-    html: str, url: str, meta: Metadata, item: Item, full: Callable[[str], bool] | None
+    html: str, url: str, meta: Metadata, full: Callable[[str], bool] | None, careful: Careful
 ) -> tuple[str, bool]:
     """Return the text and whether it is the carefully extracted one."""
     cheap = cheap_text(html)
     if len(html) > MAX_HTML or (full is not None and not full(f"{meta.title}\n{cheap}")):
         return cheap, False
-    text = careful_text(html, url)
+    try:
+        text = careful(html, url)
+    except DocumentError:
+        return cheap, False
     stated = stated_body(meta.body)
     if len(stated) > _LONGER * len(text):
         text = stated

@@ -1,4 +1,4 @@
-"""Fingerprints of texts: what near-duplicates are found by, small enough to keep for every article."""
+"""Fingerprints of texts: what near-duplicates are found by, small enough to keep for each."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, Protocol
 
 from extractors.stories.fingerprints import containment, jaccard, shingles, size
@@ -28,13 +28,20 @@ class Member(Protocol):
     """An article as linking sees it; ``storage.rows.Fingerprinted`` is one."""
 
     @property
-    def article_id(self) -> str: ...
+    def article_id(self) -> str:
+        """Id of the article."""
+
     @property
-    def published(self) -> datetime: ...
+    def published(self) -> datetime:
+        """When it was published, UTC."""
+
     @property
-    def signature(self) -> bytes: ...
+    def signature(self) -> bytes:
+        """``Fingerprint.signature`` of its document."""
+
     @property
-    def bands(self) -> Sequence[int]: ...
+    def bands(self) -> Sequence[int]:
+        """``Fingerprint.bands`` of its document."""
 
 
 def same_story(one: Member, other: Member, days: int = DAYS) -> bool:
@@ -90,7 +97,7 @@ def _candidates(members: Sequence[Member]) -> Iterator[tuple[int, int]]:
         copies[member.signature].append(position)
     buckets: dict[int, list[int]] = defaultdict(list)
     for positions in copies.values():
-        yield from zip(positions, positions[1:], strict=False)
+        yield from pairwise(positions)
         first_of_day: dict[date, int] = {}
         for position in positions:
             first_of_day.setdefault(members[position].published.date(), position)
@@ -98,8 +105,7 @@ def _candidates(members: Sequence[Member]) -> Iterator[tuple[int, int]]:
             for band in members[position].bands:
                 buckets[band].append(position)
     for bucket in buckets.values():
-        for one, other in combinations(bucket, 2):
-            yield one, other
+        yield from combinations(bucket, 2)
 
 
 class _DisjointSets:
