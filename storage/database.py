@@ -114,6 +114,16 @@ class Database:
                 self._connection.unregister(name)
 
     @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """Make another database file visible to SQL as ``name`` while inside."""
+        quoted = str(path).replace("'", "''")  # ATTACH takes no bound parameter
+        self.execute(f"ATTACH '{quoted}' AS {name}")
+        try:
+            yield
+        finally:
+            self.execute(f"DETACH {name}")
+
+    @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield

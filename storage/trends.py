@@ -32,7 +32,9 @@ class TrendInfo(Record, frozen=True, kw_only=True):
 
 def catalogue() -> tuple[TrendInfo, ...]:
     """All trends, by name."""
-    return tuple(_info(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in folder("trends"))
+    return tuple(
+        read_head(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in folder("trends")
+    )
 
 
 def info(name: str) -> TrendInfo:
@@ -96,8 +98,11 @@ def _variables(db: Database, values: Mapping[str, Value]) -> Iterator[None]:
             db.execute(f'RESET VARIABLE "{key}"')
 
 
-def _info(name: str, sql: str) -> TrendInfo:
-    """Read the comment block that every trend file opens with."""
+def read_head(name: str, sql: str) -> TrendInfo:
+    """Read the comment block that every trend file opens with.
+
+    Raises :class:`StorageError` when a part is missing.
+    """
     fields: dict[str, str] = {}
     field = ""
     for line in sql.splitlines():

@@ -74,7 +74,7 @@ def test_every_trend_takes_every_parameter_that_it_names(
     values: dict[str, trends.Value] = {
         "event": "ASSAULT", "ordered": True, "reprints": True, "baseline_start": FIRST,
         "baseline_end": FIRST + timedelta(9), "min_articles": 1, "support": 1, "grain": "week",
-        "limit": 5, "days": 2, "z": 1.5,
+        "limit": 5, "top": 2, "days": 2, "z": 1.5,
     }  # fmt: skip
     window = {"start": FIRST, "end": FIRST + timedelta(30), "actors": ["RUS", "UKR"]}
     with database(tmp_path, *(article(i, day=i % 20) for i in range(40))) as db:

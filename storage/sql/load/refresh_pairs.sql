@@ -1,4 +1,4 @@
--- Question: what do the touched articles add to the trends? Grain: article, actor, target, class, modality.
+-- Question: what do the touched articles add to the trends? Grain: article, actor, target, class, modality, tension.
 -- Input: touched_articles. Delete + insert by article.
 -- Caveat: a mutual event (several actors, no target) is stored in both directions, marked mutual.
 DELETE FROM out_pair_mentions WHERE article_key IN (SELECT article_key FROM touched_articles);
@@ -43,16 +43,16 @@ WITH usable AS (
     FROM pairs
     WHERE NOT (mutual AND a = t)
 ), counted AS (
-    SELECT article_key, actor, target, actor_state, target_state, mutual, event, modality,
+    SELECT article_key, actor, target, actor_state, target_state, mutual, event, modality, tension AS weight,
         count(*) AS mentions, count(*) FILTER (first_actor AND first_target) AS pair_once,
         count(*) FILTER (first_actor AND one_target) AS actor_once,
         count(*) FILTER (first_target AND one_actor AND only_target) AS target_once,
         count(*) FILTER (one_target) AS actor_code_once,
         count(*) FILTER (one_actor AND only_target_code) AS target_code_once,
-        count(*) FILTER (one_actor AND one_target) AS once, sum(tension) AS tension
+        count(*) FILTER (one_actor AND one_target) AS once
     FROM flagged
     GROUP BY ALL
 )
-SELECT c.*, u.published::DATE AS day, u.source, u.lead
+SELECT c.* EXCLUDE (weight), c.weight * c.mentions AS tension, u.published::DATE AS day, u.source, u.lead
 FROM counted AS c JOIN usable AS u USING (article_key)
 ORDER BY day, article_key;

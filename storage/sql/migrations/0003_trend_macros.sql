@@ -21,6 +21,8 @@ CREATE MACRO reprints() AS coalesce(CAST(getvariable('reprints') AS BOOLEAN), FA
 CREATE MACRO min_articles() AS coalesce(CAST(getvariable('min_articles') AS INTEGER), 5);
 -- Pairs, states and spikes need as many stories.
 CREATE MACRO support() AS coalesce(CAST(getvariable('support') AS INTEGER), 3);
+-- Of many pairs, states or classes only those with most stories.
+CREATE MACRO top() AS coalesce(CAST(getvariable('top') AS BIGINT), 1000000);
 CREATE MACRO row_limit() AS coalesce(CAST(getvariable('limit') AS BIGINT), 1000);
 CREATE MACRO grain() AS coalesce(CAST(getvariable('grain') AS VARCHAR), 'month');
 
@@ -160,6 +162,7 @@ CREATE MACRO index_series(kind, step) AS TABLE
         WHERE day BETWEEN first_day() AND last_day()
         GROUP BY actor, target, event
         HAVING kind IN ('selection', 'class') OR count(*) >= support()
+        ORDER BY count(*) DESC, actor, target, event LIMIT top()
     ), periods AS (
         SELECT date_trunc(step, day)::DATE AS period, sum(articles)::BIGINT AS articles, count(*) AS days,
             count(*) FILTER (coverage <> 'too little') AS usable, count(*) FILTER (coverage = 'good') AS good,

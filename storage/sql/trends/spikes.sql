@@ -40,7 +40,7 @@ SELECT s.day, s.actor, s.target, round(s.z, 2) AS z, s.stories, s.middle AS usua
     s.mentions, round(s.tension, 4) AS tension,
     (SELECT list(a.story_id ORDER BY a.story_id) FROM core_articles AS a WHERE list_contains(s.keys, a.article_key))
         AS story_ids,
-    a.title, a.url
+    a.id AS article_id, a.title, a.url
 FROM scored AS s
 LEFT JOIN core_articles AS c ON c.article_key = s.keys[1]
 LEFT JOIN articles AS a ON a.id = c.id

@@ -1,0 +1,115 @@
+"""Check, build and release one version of the dashboard feeds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from storage.checks import require_good_data
+from storage.database import Database
+from storage.migrations import migrations
+from storage.publish.alerts import Alert, alerts, atom, json_feed
+from storage.publish.files import described, json_schema, rows, to_json, write_table
+from storage.publish.page import TEMPLATE, page
+from storage.publish.series import Series, all_series
+from storage.publish.snapshot import write_snapshot
+from storage.publish.versions import building, latest, release
+from storage.statements import folder as sql_folder
+from storage.statements import statement
+from storage.trends import run as run_trend
+
+INDEX: Final = "index.json"
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def publish(db: Database, folder: Path, keep: int, *, min_articles: int = 5) -> Path:
+    """Publish what the database holds; returns the folder of the newest version.
+
+    When nothing has changed since the last publication, that one is returned and nothing is
+    written. ``keep``: versions that stay. ``min_articles``: days with fewer have no index.
+
+    Raises :class:`StorageError` when a check finds offending rows (nothing is published then, the
+    last version stays) or the folder cannot be written to.
+    """
+    counts = rows(db.query(statement("publish/fingerprint")))[0]
+    digest = _digest(db, counts, min_articles)
+    published = latest(folder)
+    if published is not None and _published_digest(published) == digest:
+        return published
+    require_good_data(db)
+    with building(folder) as place:
+        _build(db, place, counts, digest, min_articles)
+        return release(folder, place, digest, keep)
+
+
+def _digest(db: Database, counts: Mapping[str, Any], min_articles: int) -> str:
+    """Hex SHA-256 over everything that decides what is published: data, SQL and page."""
+    health = rows(run_trend(db, "feed_health"))
+    sql = [f.read_bytes() for name in ("trends", "publish") for f in sql_folder(name)]
+    template = [(TEMPLATE / f"page.{kind}").read_bytes() for kind in ("html", "css", "js")]
+    steps = [m.sha256 for m in migrations()]
+    parts = [to_json([counts, health, min_articles, steps]), *sql, *template]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _published_digest(version: Path) -> str | None:
+    index = version / INDEX
+    if not index.is_file():
+        return None
+    found = msgspec.json.decode(index.read_bytes(), type=dict[str, Any])
+    digest = found.get("digest")
+    return digest if isinstance(digest, str) else None
+
+
+def _build(
+    db: Database, place: Path, counts: Mapping[str, Any], digest: str, min_articles: int
+) -> None:
+    """Write every file of one version into ``place``."""
+    series = all_series(db, min_articles)
+    files = {s.name: write_table(s.table, place / "series", s.name) for s in series}
+    by_name = {s.name: s for s in series}
+    found = alerts(db, rows(by_name["spikes"].table), rows(by_name["first_time_pairs"].table))
+    updated = counts["newest_article"] or EPOCH
+    (place / "alerts.atom").write_bytes(atom(found, updated))
+    (place / "alerts.json").write_bytes(json_feed(found))
+    (place / "page.html").write_bytes(_page(db, by_name, found, counts))
+    write_snapshot(db, place / "snapshot.duckdb")
+    index = {
+        "title": "Tensionwire",
+        "note": "Codings are reports, not verified incidents.",
+        "newest_article": counts["newest_article"],
+        "counts": {k: counts[k] for k in ("articles", "stories", "mentions", "quotes", "rejects")},
+        "series": [_catalogued(s, files[s.name]) for s in series],
+        "alerts": {
+            name: {"path": name, **described(place / name)}
+            for name in ("alerts.atom", "alerts.json")
+        },
+        "snapshot": {"path": "snapshot.duckdb", "schema": len(migrations())},
+        "page": {"path": "page.html", **described(place / "page.html")},
+        "digest": digest,
+    }
+    (place / INDEX).write_bytes(msgspec.json.format(to_json(index), indent=1))
+
+
+def _page(
+    db: Database, series: Mapping[str, Series], found: Sequence[Alert], counts: Mapping[str, Any]
+) -> bytes:
+    names = dict(db.rows(statement("publish/actor_names")))
+    return page(series, found, counts, names)
+
+
+def _catalogued(series: Series, files: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "name": series.name,
+        "question": series.question,
+        "grain": series.grain,
+        "caveats": series.caveats,
+        "rows": series.table.num_rows,
+        "files": files,
+        "schema": json_schema(series.name, series.question, series.table.schema),
+    }

@@ -1,0 +1,63 @@
+"""Versioned folders behind an atomically switched ``latest``.
+
+A reader opens ``latest`` once and keeps what it points to: nothing in a published folder changes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from extractors.errors import StorageError
+
+BUILDING: Final = ".building-"
+LATEST: Final = "latest"
+
+
+def latest(folder: Path) -> Path | None:
+    """The newest published folder, None before the first publication."""
+    link = folder / LATEST
+    return folder / link.readlink() if link.is_symlink() and link.exists() else None
+
+
+def versions(folder: Path) -> list[Path]:
+    """Published folders, oldest first."""
+    return sorted(p for p in folder.glob("[0-9]*-*") if p.is_dir() and not p.is_symlink())
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """An empty folder to build in, gone afterwards unless :func:`release` took it.
+
+    Leftovers of a killed publication are removed first (only one process has the database).
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(f"{BUILDING}*"):
+            left.unlink() if left.is_symlink() else shutil.rmtree(left)
+        place = folder / f"{BUILDING}{os.getpid()}"
+        place.mkdir()
+    except OSError as error:
+        raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def release(folder: Path, built: Path, digest: str, keep: int) -> Path:
+    """Give ``built`` its name, point ``latest`` to it and remove all but ``keep`` versions."""
+    newest = max((int(v.name.split("-")[0]) for v in versions(folder)), default=0)
+    target = folder / f"{newest + 1:06d}-{digest[:12]}"
+    built.rename(target)
+    link = folder / f"{BUILDING}{LATEST}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.name)
+    link.replace(folder / LATEST)
+    for old in versions(folder)[: -max(keep, 1)]:
+        shutil.rmtree(old)
+    return target
