@@ -29,6 +29,7 @@ from flows.extraction import extract_batch, extractor
 from flows.ingest import Ingest, Ingested
 from flows.knowledge import store_knowledge
 from flows.linking import link_stories
+from flows.placing import placed
 from flows.progress import Report, silent
 from flows.publishing import publish_from
 from flows.reading import page_reader
@@ -59,7 +60,7 @@ class Summary(Record, frozen=True, kw_only=True):
     ingested: Ingested
     linked: int
     extracted: Stored
-    published: str | None
+    published: str
     """Folder of the newest published version."""
     totals: Totals
 
@@ -82,11 +83,11 @@ def opened(plan: Plan, report: Report = silent) -> Iterator[Cycle]:
 
     Raises :class:`ConfigError` and :class:`StorageError`.
     """
-    settings = load_settings(plan.config)
+    settings = placed(load_settings(plan.config), plan.database)
     catalogue = load_feeds(sample.FEEDS if plan.sample else plan.feeds)
     with ExitStack() as held:
         resolver = held.enter_context(sample.replayed()) if plan.sample else None
-        db = held.enter_context(Database.open(plan.database or settings.database))
+        db = held.enter_context(Database.open(settings.database))
         fetch = sample.unhurried(settings.fetch) if plan.sample else settings.fetch
         yield Cycle(
             settings=settings.model_copy(update={"fetch": fetch}),
@@ -107,7 +108,7 @@ async def _poll(cycle: Cycle) -> Ingested:
     # A proxy of the environment could not reach the replay server.
     proxies: dict[str, str] | None = {} if cycle.resolver is not None else None
     fetcher = Fetcher(cycle.settings.fetch, resolver=cycle.resolver, proxies=proxies)
-    async with fetcher, page_reader(cycle.settings.fetch) as read:
+    async with fetcher, page_reader(cycle.settings.extract.processes) as read:
         ingest = Ingest(
             cycle.db,
             fetcher,
@@ -140,11 +141,11 @@ def extract(cycle: Cycle, batch: list[Article]) -> Stored:
     return load.store_extractions(cycle.db, extract_batch(batch), texts)
 
 
-def publish(cycle: Cycle) -> str | None:
+def publish(cycle: Cycle) -> str:
     """Publish the dashboard feeds; returns the folder of the newest version."""
     cycle.report("publish", 0, None)
-    folder = publish_from(cycle.db, cycle.settings.publish)
-    return None if folder is None else str(folder)
+    folder = publish_from(cycle.db, cycle.settings)
+    return str(folder)
 
 
 class Steps(Record, frozen=True, kw_only=True):
@@ -153,7 +154,7 @@ class Steps(Record, frozen=True, kw_only=True):
     poll: Callable[[Cycle], Ingested] = poll
     link: Callable[[Cycle], int] = link
     extract: Callable[[Cycle, list[Article]], Stored] = extract
-    publish: Callable[[Cycle], str | None] = publish
+    publish: Callable[[Cycle], str] = publish
 
 
 PLAIN: Final = Steps()

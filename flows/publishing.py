@@ -1,13 +1,19 @@
-"""Publish the dashboard feeds from the database."""
+"""Publish the dashboard feeds from the database, as the settings say."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from config.settings import PublishSettings
+from config.settings import Settings
 from storage.database import Database
+from storage.publish import publish
 
 
-def publish_from(db: Database, settings: PublishSettings) -> Path | None:
-    """Publish a new version; returns its folder, or None when nothing changed."""
-    return None
+def publish_from(db: Database, settings: Settings) -> Path:
+    """Publish a new version; returns its folder, or the newest one when nothing has changed."""
+    return publish(
+        db,
+        settings.publish.folder,
+        settings.publish.keep,
+        min_articles=settings.trends.min_articles,
+    )

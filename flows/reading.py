@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 from urllib.parse import urlsplit
 
 from config.catalogue import Feed
 from config.settings import FetchSettings
 from extractors.documents.page import read_page
 from extractors.documents.records import Item
+from extractors.documents.worker import limited, text_pool
 from extractors.fetch.client import Fetcher
 from extractors.fetch.records import Fetched
 from extractors.records import Article, Rejected
 from flows.extraction import extractor
 from flows.ingest import Reader
 
+PAGE_SECONDS: Final = 20.0
+"""Longest careful extraction of one page; real ones take 4 s at most (trafilatura#657)."""
+
 
 @asynccontextmanager
-async def page_reader(settings: FetchSettings) -> AsyncIterator[Reader]:
-    """A reader of pages that is usable while the block runs."""
+async def page_reader(processes: int) -> AsyncIterator[Reader]:
+    """A reader of pages that is usable while the block runs.
 
-    async def read(page: Fetched, item: Item, feed: Feed) -> Article | Rejected:
-        return await asyncio.to_thread(_read, page, item, feed)
+    The careful extraction works in ``processes`` worker processes with a time limit a page.
+    """
+    with text_pool(processes, PAGE_SECONDS) as pool:
 
-    yield read
+        async def read(page: Fetched, item: Item, feed: Feed) -> Article | Rejected:
+            return await asyncio.to_thread(_read, page, item, feed, limited(pool))
+
+        yield read
 
 
-def _read(page: Fetched, item: Item, feed: Feed) -> Article | Rejected:
+def _read(
+    page: Fetched, item: Item, feed: Feed, careful: Callable[[str, str], str]
+) -> Article | Rejected:
     return read_page(
         page.body,
         page.final_url,
         charset=page.charset,
         item=item,
         full=None if feed.always_full else extractor().is_tense,
+        careful=careful,
         source=feed.id,
         outlet=feed.outlet,
     )

@@ -11,6 +11,7 @@ import typer
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from flows.progress import Report
 
 
@@ -38,7 +39,7 @@ def run(
     if sample and feeds:
         raise typer.BadParameter("the sample has its own feeds; leave one of the two out")
     settings = settings_of(config, database)
-    _check(feeds)
+    _check(settings, feeds)
     started = time.monotonic()
     own_server = prepare(settings.database.parent / "prefect")
     waiting = (
@@ -51,11 +52,13 @@ def run(
     _print(summary, time.monotonic() - started)
 
 
-def _check(feeds: Path | None) -> None:
-    """Find a mistake in the catalogue before waiting for a server."""
+def _check(settings: Settings, feeds: Path | None) -> None:
+    """Find what would fail anyway before waiting for a server."""
     from config.catalogue import FEEDS, load_feeds
+    from storage.database import Database
 
     load_feeds(feeds or FEEDS)
+    Database.open(settings.database).close()
 
 
 def _monitor(
@@ -97,6 +100,5 @@ def _print(summary: dict[str, Any], seconds: float) -> None:
         f"{summary['database']}: {totals['articles']:,} articles in {totals['stories']:,} stories, "
         f"{totals['mentions']:,} mentions, {totals['quotes']:,} quotes"
     )
-    if summary["published"]:
-        print(f"published {summary['published']}")
+    print(f"published {summary['published']}")
     print(f"done in {seconds:.0f} s")

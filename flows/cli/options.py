@@ -23,11 +23,11 @@ DatabaseFile = Annotated[
 
 
 def settings_of(config: Path, database: Path | None = None) -> Settings:
-    """The settings, with the database of the command line where one is given.
+    """The settings, placed at the database of the command line where one is given.
 
     Raises :class:`config.errors.ConfigError`.
     """
     from config.settings import load_settings
+    from flows.placing import placed
 
-    settings = load_settings(config)
-    return settings.model_copy(update={"database": database}) if database else settings
+    return placed(load_settings(config), database)

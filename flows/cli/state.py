@@ -82,5 +82,6 @@ def publish(
 
     settings = settings_of(config, database)
     target = settings.publish.model_copy(update={"folder": folder} if folder else {})
+    settings = settings.model_copy(update={"publish": target})
     with Database.open(settings.database) as db:
-        print(publish_from(db, target))
+        print(publish_from(db, settings))
