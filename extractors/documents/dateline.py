@@ -19,7 +19,7 @@ _DATE: Final = (
 _CAPS: Final = rf"[{_UP}][{_UP}.'’\-]*(?:[ /][{_UP}][{_UP}.'’\-]*){{0,5}}"
 _NAME: Final = rf"[{_UP}][\w.'’\-]*(?:[ /][{_UP}][\w.'’\-]*){{0,4}}"
 _REGION: Final = rf"(?:,\s(?!{_MONTHS}|{_DAYS}){_NAME}){{0,2}}"
-_AGENCY: Final = r"\s*[(\[](?P<agency>[^()\[\]]{2,40})[)\]]"
+_AGENCY: Final = r"\s*(?:--\s*)?[(\[](?P<agency>[^()\[\]]{2,40})[)\]]"
 _DASH: Final = r"\s*(?:--+|[\-–—―])\s*"
 
 # WASHINGTON (AFP) - / KYIV, Ukraine, March 7 (Reuters) - / New York (dpa) - / (Reuters) -
@@ -28,7 +28,7 @@ _WITH_AGENCY: Final = re.compile(
 )
 # BAMAKO, Mali — / WASHINGTON — / UNITED NATIONS, Dec 3 -
 _WITH_DASH: Final = re.compile(
-    rf"(?P<place>{_CAPS})(?P<region>{_REGION})(?P<date>{_DATE})?(?:\s+-|\s*(?:--+|[–—―]))\s*(?=\S)"
+    rf"(?P<place>{_CAPS})(?P<region>{_REGION})(?P<date>{_DATE})?(?:\s*(?:--+|[–—―])|\s+-)\s*(?=\S)"
 )
 # ISLAMABAD: The prime minister
 _WITH_COLON: Final = re.compile(rf"(?P<place>{_CAPS})(?P<region>{_REGION}):\s+(?=\S)")
@@ -134,7 +134,8 @@ def _joined(text: str, words: DatelineWords) -> str | None:
     if whole:
         return whole
     parts = [words.agency(part) for part in _JOINED.split(text)]
-    return parts[0] if len(parts) > 1 and all(parts) else None
+    desk = "/" in text and " " not in text  # dpa/lni: an agency and one of its services
+    return parts[0] if len(parts) > 1 and (desk or all(parts)) else None
 
 
 def _is_place(match: re.Match[str], words: DatelineWords) -> bool:
@@ -149,4 +150,4 @@ def _all_known(place: str, words: DatelineWords) -> bool:
 
 
 def _place(match: re.Match[str]) -> str | None:
-    return ((match["place"] or "") + (match["region"] or "")).strip(" ,") or None
+    return ((match["place"] or "") + (match["region"] or "")).strip(" ,-") or None

@@ -49,6 +49,7 @@ _TIME: Final = re.compile(
 _OFFSET: Final = re.compile(
     r"(?:GMT|UTC)?\s*(?P<sign>[+\-\u2212])\s*(?P<h>\d{1,2}):?(?P<m>\d{2})?(?!\d)"
 )
+_BARE_ZONE: Final = re.compile(r"Z|[+-]\d{2}:?\d{2}")
 _ZONE: Final = re.compile(r"\b[A-Z]{1,4}\b")
 _EARLIEST: Final = 1900
 _LONGEST: Final = 100
@@ -87,7 +88,7 @@ def _iso(text: str, zone: tzinfo) -> datetime | None:
     if match is None:
         return None
     rest = match["z"]
-    if rest and match["H"] is None:
+    if rest and match["H"] is None and not (match["d"] and _BARE_ZONE.fullmatch(rest)):
         return None  # "2024 words" is not a year
     if match["H"] is None and match["m"] and not match["d"] and "-" not in text:
         return None  # six digits may be anything

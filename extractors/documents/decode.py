@@ -22,6 +22,13 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UNMARKED: Final = (
+    ("<".encode("utf-16-le"), "utf-16-le"),
+    ("<".encode("utf-16-be"), "utf-16-be"),
+    ("{".encode("utf-16-le"), "utf-16-le"),
+    ("{".encode("utf-16-be"), "utf-16-be"),
+)
+"""UTF-16 without a byte order mark: how markup and JSON begin then."""
 _DECLARED: Final = (
     re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']"""),
     re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE),
@@ -46,9 +53,9 @@ def decode(body: bytes, charset: str | None, subject: str) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _text(body[len(mark) :].decode(name, "replace"), subject)
-    if b"\x00" in body[:64]:  # UTF-16 without a mark: every second byte of ASCII is zero
-        name = "utf-16-be" if body[:1] == b"\x00" else "utf-16-le"
-        return _text(body.decode(name, "replace"), subject)
+    for start, name in _UNMARKED:
+        if body.startswith(start):
+            return _text(body.decode(name, "replace"), subject)
     try:
         return _text(body.decode("utf-8"), subject)
     except UnicodeDecodeError:

@@ -109,7 +109,7 @@ def _document(parsed: Any, url: str, body: bytes) -> FeedDocument:
     )
 
 
-def _item(entry: Entry, feed_url: str, language: str | None) -> Item:
+def _item(entry: dict[str, Any], feed_url: str, language: str | None) -> Item:
     base = urljoin(feed_url, _detail(entry, "base") or "")
     summary, content = _texts(entry)
     return Item(
@@ -167,9 +167,10 @@ def web_url(link: str, base: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _first_date(entry: Entry, names: tuple[str, ...]) -> Any:
+def _first_date(entry: dict[str, Any], names: tuple[str, ...]) -> Any:
     for name in names:
-        value = entry.get(name)
+        # Not entry.get: feedparser would answer "updated" with the date of publication.
+        value = dict.get(entry, name)
         if isinstance(value, str) and (moment := parse_date(value)):
             return moment
     return None

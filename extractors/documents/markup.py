@@ -20,7 +20,7 @@ BLOCKS: Final = frozenset({
 SKIPPED: Final = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "button",
     "select", "textarea", "form", "figure", "figcaption", "head", "audio", "video", "canvas",
-    "media",
+    "media", "header", "footer", "aside", "nav",
 })  # fmt: skip
 _MARKUP: Final = re.compile(r"<\s*/?\s*[a-zA-Z!][^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|\w{2,31});")
 

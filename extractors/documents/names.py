@@ -23,6 +23,7 @@ _NO_NAME: Final = re.compile(
     r"(?:no|not)[ _-]?author\w*|unknown|author|authors|staff|editor|webmaster)$",
     re.IGNORECASE,
 )
+_LOGIN: Final = re.compile(r"[a-z]+(?:\.[a-z]+)?")
 # What follows a comma and is no name of its own.
 _TITLE_WORDS: Final = re.compile(
     r"\b(?:jr|sr|i{2,3}|iv|md|phd|esq|reporter|writer|correspondent|editor|staff|chief|news|press|"
@@ -36,8 +37,8 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     """Return the names in ``values`` (bylines, lists of names), in order and without repeats.
 
     "By Ann Lee and Bo Cruz" gives two names; "a@b.org (Ann Lee)" gives the name; addresses,
-    handles and placeholders such as "admin" give none. A comma separates names only when both
-    sides look like names, so that "Ann Lee, Staff Reporter" and "AFP, MANILA" stay whole.
+    handles, logins and placeholders such as "admin" give none. A comma separates names only when
+    both sides look like names; a job or an employer after a name ("Ann Lee, Staff Reporter") goes.
     """
     names: dict[str, str] = {}
     for value in values:
@@ -53,7 +54,12 @@ def _names(value: str) -> Iterable[str]:
     text = _BY.sub("", text).strip(" ,;|-–—")
     for part in _SPLIT.split(text):
         for name in _at_commas(part.strip(" ,;|-–—()")):
-            if name and len(name) <= _LONGEST and not _NO_NAME.match(name):
+            if (
+                name
+                and len(name) <= _LONGEST
+                and not _NO_NAME.match(name)
+                and not _LOGIN.fullmatch(name)
+            ):
                 yield _BY.sub("", name)
 
 
@@ -61,6 +67,8 @@ def _at_commas(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) > 1 and all(_looks_like_name(part) for part in parts):
         return parts
+    if len(parts) > 1 and _looks_like_name(parts[0]) and all(map(_TITLE_WORDS.search, parts[1:])):
+        return parts[:1]
     return [text]
 
 

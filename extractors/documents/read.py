@@ -70,7 +70,7 @@ def _any(body: bytes, name: str, url: str, source: str) -> Found:
     text = decode(body, None, subject)
     start = text.lstrip()[:1]
     if start in ("{", "["):
-        yield from _json(text, body, subject, source)
+        yield from _json(text, body, url, name, source)
     elif start == "<":
         yield from _markup(text, body, url, name, source)
     else:
@@ -88,7 +88,8 @@ def _head(body: bytes, subject: str) -> bytes:
         raise DocumentError(subject, "gzip", f"damaged gzip data ({error})") from error
 
 
-def _json(text: str, body: bytes, subject: str, source: str) -> Found:
+def _json(text: str, body: bytes, url: str, name: str, source: str) -> Found:
+    subject = url or name
     try:
         value: Any = parse_json(text, subject)
     except DocumentError:
@@ -106,7 +107,7 @@ def _json(text: str, body: bytes, subject: str, source: str) -> Found:
         if is_article(row) and not is_ninjs(row):
             yield row_article(row, encoded or text.encode(), source)
         elif is_ninjs(row):
-            yield from read_ninjs(row, subject, source=source, body=encoded)
+            yield from read_ninjs(row, url, source=source, body=encoded)
         else:
             detail = "this JSON is neither a feed, ninjs nor an article"
             yield reject(subject, "unknown-format", detail, encoded, source)
