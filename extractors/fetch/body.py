@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from io import BytesIO
 from typing import Final, Protocol
 
 import brotli
@@ -204,17 +205,18 @@ async def read_body(
     ``on_large`` is awaited once, before the body grows past :data:`LARGE`. Raises FetchError:
     ``too-large`` past ``cap`` bytes, compressed or not; ``bad-encoding``; ``truncated``.
     """
-    body, received, large = bytearray(), 0, False
+    body, size, received, large = BytesIO(), 0, 0, False
     async for chunk in chunks:
         received += len(chunk)
         try:
             for piece in decode(chain, chunk):
-                if len(body) + len(piece) > cap:
+                size += len(piece)
+                if size > cap:
                     raise _too_large(url, cap)
-                if not large and len(body) + len(piece) > LARGE:
+                if not large and size > LARGE:
                     large = True
                     await on_large()
-                body += piece
+                body.write(piece)
         except (zlib.error, brotli.error, ZstdError, EOFError) as error:
             raise FetchError(
                 url, Reason.BAD_ENCODING, f"the compressed body is damaged ({error})"
@@ -223,7 +225,7 @@ async def read_body(
             raise _too_large(url, cap)
     if received and not all(decoder.complete() for decoder in chain):
         raise FetchError(url, Reason.TRUNCATED, "the compressed body ended early")
-    return bytes(body), received
+    return body.getvalue(), received
 
 
 def _too_large(url: str, cap: int) -> FetchError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from importlib.metadata import version
@@ -33,7 +35,7 @@ _FEED_TYPES: Final = (
 )
 _PAGE_TYPES: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 _PATIENCE_SECONDS: Final = 10.0  # a longer pause of a host is for the next cycle
-_RESULTS_READY: Final = 4  # feeds may be large; more would only wait in memory
+_RESULTS_READY: Final = 32  # bodies waiting for the caller; more would only fill the memory
 
 
 def user_agent(contact: str) -> str:
@@ -100,24 +102,7 @@ class Fetcher:
         known = policy.begin(feed, state)
         if feed.parked is not None or known.parked is not None:
             return polls.skipped(known, policy.why_not_now(feed, known, now) or "parked", now)
-        url = known.moved_to or known.url
-        conditional = conditional_headers(known, now)
-        started = time.monotonic()
-        request = Request(
-            url=url,
-            now=now,
-            cap=self._settings.feed_bytes,
-            headers={"Accept": _FEED_TYPES, **conditional},
-            allow_private=feed.allow_private,
-        )
-        try:
-            reply = await self._transport.get(request)
-        except FetchError as error:
-            if error.reason == Reason.HOST_PAUSED:
-                return self._paused(known, error, now)
-            ms = round((time.monotonic() - started) * 1000)
-            return polls.from_error(known, error, ms, now, self._rng, self._limits)
-        return polls.from_reply(known, reply, bool(conditional), now, self._rng, self._limits)
+        return await self._ask(known, self._request(feed, known, now))
 
     async def poll_all(
         self, pairs: Iterable[tuple[Feed, FeedState | None]], now: datetime
@@ -127,6 +112,8 @@ class Fetcher:
         Hosts are asked side by side, each within its own limits; at most
         ``settings.concurrency`` requests run at a time. ``Poll.at`` is ``now`` plus the time
         since the call. Hosts that asked for a pause in an earlier cycle are left alone.
+        A large body counts against the few that may be held until the next poll is asked for,
+        so read it, let it go, and fetch pages in tasks of their own.
         """
         due: list[tuple[Feed, FeedState]] = []
         for feed, state in pairs:
@@ -140,23 +127,54 @@ class Fetcher:
             else:
                 due.append((feed, known))
         started = time.monotonic()
+        backlog = lanes.Backlog(_RESULTS_READY)
 
-        async def work(pair: tuple[Feed, FeedState]) -> Poll:
-            elapsed = timedelta(seconds=time.monotonic() - started)
-            return await self.poll(pair[0], pair[1], now + elapsed)
+        @asynccontextmanager
+        async def work(pair: tuple[Feed, FeedState]) -> AsyncIterator[Poll]:
+            """Hold what a result costs until the caller is done with it."""
+            feed, known = pair
+            at = now + timedelta(seconds=time.monotonic() - started)
+            async with AsyncExitStack() as held:
+                request = replace(self._request(feed, known, at), backlog=backlog, held=held)
+                poll = await self._ask(known, request)
+                with backlog.one():
+                    yield poll
 
         running = lanes.run(
             due,
             lambda pair: host_key(pair[1].moved_to or pair[1].url),
             self._settings.per_host,
             work,
-            _RESULTS_READY,
         )
         try:
             async for poll in running:
                 yield poll
         finally:
             await running.aclose()
+
+    def _request(self, feed: Feed, known: FeedState, now: datetime) -> Request:
+        return Request(
+            url=known.moved_to or known.url,
+            now=now,
+            cap=self._settings.feed_bytes,
+            allow_private=feed.allow_private,
+        )
+
+    async def _ask(self, known: FeedState, request: Request) -> Poll:
+        """Send a feed's request with what is remembered, and judge the answer."""
+        conditional = conditional_headers(known, request.now)
+        headers = {"Accept": _FEED_TYPES, **conditional}
+        started = time.monotonic()
+        try:
+            reply = await self._transport.get(replace(request, headers=headers))
+        except FetchError as error:
+            if error.reason == Reason.HOST_PAUSED:
+                return self._paused(known, error, request.now)
+            ms = round((time.monotonic() - started) * 1000)
+            return polls.from_error(known, error, ms, request.now, self._rng, self._limits)
+        return polls.from_reply(
+            known, reply, bool(conditional), request.now, self._rng, self._limits
+        )
 
     async def page(self, url: str, feed: Feed) -> Fetched:
         """Get one page of a feed, after its host's robots.txt if the feed respects that.

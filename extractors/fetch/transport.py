@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -21,6 +21,7 @@ from extractors.errors import FetchError
 from extractors.fetch import body, policy
 from extractors.fetch.failures import Reason, from_exception
 from extractors.fetch.hosts import Hosts, IdleConnections
+from extractors.fetch.lanes import Backlog
 from extractors.fetch.proxies import proxy_for
 from extractors.fetch.records import Hop, Reply
 from extractors.fetch.redirects import REDIRECT
@@ -49,6 +50,10 @@ class Request:
     allow_private: bool = False
     delay: Callable[[str], Awaitable[float]] | None = None
     """Asked before each hop for the seconds its host wants between requests; may refuse."""
+    backlog: Backlog | None = None
+    """No hop starts while this is full."""
+    held: AsyncExitStack | None = None
+    """Takes over the permit for a large body, for as long as the caller keeps the body."""
 
 
 @dataclass
@@ -61,6 +66,7 @@ class _Progress:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     """By site: some redirect to themselves until their cookie comes back."""
     seen: set[tuple[str, str]] = field(default_factory=set)
+    timer: asyncio.Timeout | None = None
 
 
 class Transport:
@@ -83,6 +89,7 @@ class Transport:
         self._limits = policy.Limits.of(settings)
         self._permits = asyncio.Semaphore(settings.concurrency)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._large_polls = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._idle = IdleConnections(_IDLE_HOSTS, _KEEPALIVE_SECONDS)
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 
@@ -135,7 +142,7 @@ class Transport:
             self._check_target(progress, request)
             url = str(progress.url)
             delay = await request.delay(url) if request.delay else 0.0
-            async with self._hosts.turn(url, delay), self._permits:
+            async with self._turn(request, url, delay):
                 reply = await self._timed_hop(request, progress)
             pause = policy.pause_seconds(
                 reply.status, reply.header("retry-after"), request.now, self._limits
@@ -145,6 +152,21 @@ class Transport:
             if reply.status not in REDIRECT:
                 return reply
             self._follow(progress, reply)
+
+    @asynccontextmanager
+    async def _turn(self, request: Request, url: str, delay: float) -> AsyncIterator[None]:
+        """Wait for the host's turn and for a permit, at a time when there is room for the result.
+
+        A turn that comes while there is no room is given back: waiting for room with a turn in
+        hand would keep a page of the same host from the very caller who makes the room.
+        """
+        while True:
+            if request.backlog is not None:
+                await request.backlog.room()
+            async with self._hosts.turn(url, delay), self._permits:
+                if request.backlog is None or not request.backlog.full:
+                    yield
+                    return
 
     def _check_target(self, progress: _Progress, request: Request) -> None:
         url = progress.url
@@ -163,7 +185,7 @@ class Transport:
         """Do one hop within what is left of the total time; every failure becomes FetchError."""
         url, started = str(progress.url), time.monotonic()
         try:
-            async with asyncio.timeout(progress.seconds_left):
+            async with asyncio.timeout(progress.seconds_left) as progress.timer:
                 reply = await self._hop(request, progress)
         except TimeoutError as error:
             raise from_exception(url, error) from error
@@ -195,7 +217,7 @@ class Transport:
                     kept[name] = morsel.coded_value
             content, received = b"", 0
             if response.status in {200, 203}:
-                content, received = await self._content(request, response)
+                content, received = await self._content(request, response, progress.timer)
             if response.status in {200, 203, 204, 304}:
                 response.release()
         finally:
@@ -230,7 +252,7 @@ class Transport:
             raise
 
     async def _content(
-        self, request: Request, response: aiohttp.ClientResponse
+        self, request: Request, response: aiohttp.ClientResponse, timer: asyncio.Timeout | None
     ) -> tuple[bytes, int]:
         url = shown(str(response.url))
         declared = response.content_length
@@ -239,10 +261,18 @@ class Transport:
                 url, Reason.TOO_LARGE, f"announces {declared:,} bytes, more than {request.cap:,}"
             )
         chain = body.decoders(url, response.headers.get("Content-Encoding"))
-        async with AsyncExitStack() as held:
+        async with AsyncExitStack() as until_read:
 
             async def on_large() -> None:
-                await held.enter_async_context(self._large)
+                when, asked = (timer.when() if timer else None), time.monotonic()
+                if timer is not None:
+                    timer.reschedule(None)  # the server is not to blame for this wait
+                if request.held is not None:
+                    await request.held.enter_async_context(self._large_polls)
+                else:
+                    await until_read.enter_async_context(self._large)
+                if timer is not None and when is not None:
+                    timer.reschedule(when + time.monotonic() - asked)
 
             return await body.read_body(url, _chunks(response), chain, request.cap, on_large)
 

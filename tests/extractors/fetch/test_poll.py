@@ -330,3 +330,46 @@ def test_leaving_the_loop_early_ends_all_requests() -> None:
             assert len(server.requests) == asked < 50
 
     asyncio.run(run())
+
+
+def test_a_slow_reader_never_has_many_bodies_waiting_and_can_fetch_pages_meanwhile() -> None:
+    sent = [0]
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        sent[0] += request.path.startswith("/feed")
+        return web.Response(body=RSS)
+
+    async def run() -> None:
+        async with site(serve) as server, fetcher(per_host=8, concurrency=8) as client:
+            pairs = [(feed(f"{server.url}/feed{n}", f"f{n}"), None) for n in range(100)]
+            pairs += [(feed(f"http://127.0.1.{n}:9/", f"dead{n}"), None) for n in range(1, 100)]
+            taken = 0
+            async for poll in client.poll_all(pairs, NOW):
+                taken += 1
+                if taken % 20 == 0:
+                    # Even awaited right here, where the lanes wait for us.
+                    page = client.page(f"{server.url}/page", pairs[0][0])
+                    assert (await asyncio.wait_for(page, 2)).status == 200
+                assert sent[0] <= taken + 32 + 8
+                assert poll.message
+            assert taken == 199
+
+    asyncio.run(run())
+
+
+def test_large_bodies_wait_for_the_reader_without_blame() -> None:
+    body = b"<rss>" + b" " * 1_500_000
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        return web.Response(body=body)
+
+    async def run() -> None:
+        async with site(serve) as server, fetcher(per_host=16, total_seconds=0.5) as client:
+            pairs = [(feed(f"{server.url}/{n}", f"f{n}"), None) for n in range(12)]
+            outcomes = []
+            async for poll in client.poll_all(pairs, NOW):
+                outcomes.append(poll.outcome)
+                await asyncio.sleep(0.15)
+            assert outcomes == [Outcome.NEW] * 12
+
+    asyncio.run(run())
