@@ -25,7 +25,7 @@ from extractors.errors import StorageError, TensionwireError
 from extractors.fetch.client import Fetcher
 from extractors.records import Article, Record
 from flows import sample
-from flows.extraction import extract_batch, extractor
+from flows.extraction import Extracts, extractor
 from flows.ingest import Ingest, Ingested
 from flows.knowledge import store_knowledge
 from flows.linking import link_stories
@@ -71,6 +71,8 @@ class Cycle(Record, frozen=True, kw_only=True):
     settings: Settings
     db: Database
     report: Report
+    extractor: Callable[[], Extracts] = extractor
+    """Called when the first text is to be read: loading the model takes seconds."""
     catalogue: Catalogue = Catalogue()
     everything: bool = False
     resolver: ReplayResolver | None = None
@@ -108,7 +110,11 @@ async def _poll(cycle: Cycle) -> Ingested:
     # A proxy of the environment could not reach the replay server.
     proxies: dict[str, str] | None = {} if cycle.resolver is not None else None
     fetcher = Fetcher(cycle.settings.fetch, resolver=cycle.resolver, proxies=proxies)
-    async with fetcher, page_reader(cycle.settings.extract.processes) as read:
+
+    def is_tense(text: str) -> bool:
+        return cycle.extractor().is_tense(text)
+
+    async with fetcher, page_reader(cycle.settings.extract.processes, is_tense) as read:
         ingest = Ingest(
             cycle.db,
             fetcher,
@@ -130,7 +136,7 @@ def pending(cycle: Cycle) -> Iterator[list[Article]]:
 
     Each batch must be stored (:func:`extract`) before the next is asked for.
     """
-    ask = partial(load.pending_articles, cycle.db, extractor().version)
+    ask = partial(load.pending_articles, cycle.db, cycle.extractor().version)
     while batch := ask(cycle.settings.extract.batch):
         yield batch
 
@@ -138,7 +144,7 @@ def pending(cycle: Cycle) -> Iterator[list[Article]]:
 def extract(cycle: Cycle, batch: list[Article]) -> Stored:
     """Extract one batch and store what was found, in one transaction."""
     texts = {article.id: article.text_sha256 for article in batch}
-    return load.store_extractions(cycle.db, extract_batch(batch), texts)
+    return load.store_extractions(cycle.db, list(cycle.extractor().extract(batch)), texts)
 
 
 def publish(cycle: Cycle) -> str:
@@ -190,7 +196,7 @@ def _run(cycle: Cycle, steps: Steps) -> Summary:
 
 def read_all(cycle: Cycle, extract: Callable[[Cycle, list[Article]], Stored] = extract) -> Stored:
     """Extract whatever this extractor version has not read; returns the sums."""
-    total = load.count_pending(cycle.db, extractor().version)
+    total = load.count_pending(cycle.db, cycle.extractor().version)
     done = Stored()
     cycle.report("extract", 0, total)
     for batch in pending(cycle):

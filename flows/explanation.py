@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rich.console import RenderableType
@@ -11,30 +11,22 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from config.frames import Frame, Lexicon
+from config.registry import Registry
 from extractors.mentions.extractor import Extractor
 from extractors.records import Article, Extraction, Mention
 
 _RISING: Final = "red"
 _FALLING: Final = "green"
-_COLUMNS: Final = (
-    "trigger",
-    "event",
-    "who",
-    "whom",
-    "modality",
-    "speaker",
-    "date",
-    "place",
-    "tension",
-    "why",
-)
 
 
 class Explainer:
     """Explains articles; holds the extractor and the tables its reasons point to."""
 
-    def __init__(self, extractor: Extractor) -> None:
+    def __init__(self, extractor: Extractor, rows: Mapping[str, str]) -> None:
+        """``rows``: what each row that can be a reason says, by id; see :func:`reason_rows`."""
         self._extractor = extractor
+        self._rows = rows
 
     def explain(self, article: Article, *, everything: bool = False) -> Iterator[RenderableType]:
         """Yield what to print for one article, sentence by sentence.
@@ -50,12 +42,55 @@ class Explainer:
             mentions = by_sentence.pop(sentence.start, [])
             if mentions:
                 yield Text("\n").append_text(_marked(sentence.text, sentence.start, mentions))
-                yield Padding(_mentions(mentions), (0, 0, 0, 2))
+                for mention in mentions:
+                    yield Padding(self._mention(mention), (0, 0, 0, 2))
             elif everything:
                 yield Text(f"\n{sentence.text}", style="dim")
         if extraction.quotes:
             yield Text("\nquotes", style="bold")
             yield Padding(_quotes(extraction), (0, 0, 0, 2))
+
+    def _mention(self, mention: Mention) -> Text:
+        """One mention: what, who to whom; how it is told; and under it the rows that fired."""
+        style = _RISING if mention.tension > 0 else _FALLING
+        text = Text(mention.event, style=f"bold {style}")
+        text.append(f"/{mention.mode}" if mention.mode else "", style=f"not bold {style}")
+        text.append(f"  {_codes(mention.actors)} → {_codes(mention.targets)}", style="not bold")
+        facts = [
+            f"“{mention.trigger}”",
+            mention.modality.value,
+            f"says {mention.speaker}" if mention.speaker else "",
+            mention.date or "",
+            f"in {mention.place}" if mention.place else "",
+            f"tension {mention.tension:+.2f}",
+        ]
+        text.append("  " + " · ".join(fact for fact in facts if fact), style="not bold")
+        for reason in dict.fromkeys(mention.reasons):
+            text.append(
+                f"\n    {reason}  {self._rows.get(reason, '')}".rstrip(), style="not bold dim"
+            )
+        return text
+
+
+def reason_rows(lexicon: Lexicon, registry: Registry) -> dict[str, str]:
+    """What the rows say that can be a mention's reasons, by id."""
+    rows = {
+        row.id: f"{' '.join(row.words)} ({row.pos}, {_frame(row.frame)})" for row in lexicon.rows
+    }
+    rows |= {name.id: f"{name.text} = {name.code}" for name in registry.names}
+    rows |= {
+        leader.id: f"{leader.name}, {leader.office} = {leader.code}" for leader in registry.leaders
+    }
+    return rows | {role.id: f"{role.words} = …{role.suffix}" for role in registry.roles}
+
+
+def _frame(frame: Frame) -> str:
+    arrow = "<>" if frame.mutual else ">"
+    return f"{'|'.join(frame.actors)}{arrow}{'|'.join(frame.targets)}"
+
+
+def _codes(codes: tuple[str, ...]) -> str:
+    return " ".join(codes) or "–"
 
 
 def _head(article: Article, extraction: Extraction) -> Text:
@@ -81,27 +116,6 @@ def _marked(sentence: str, start: int, mentions: list[Mention]) -> Text:
         style = _RISING if mention.tension > 0 else _FALLING
         text.stylize(f"bold underline {style}", mention.start - start, mention.end - start)
     return text
-
-
-def _mentions(mentions: list[Mention]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in _COLUMNS:
-        table.add_column(name, overflow="fold", justify="right" if name == "tension" else "left")
-    for mention in mentions:
-        style = _RISING if mention.tension > 0 else _FALLING
-        table.add_row(
-            mention.trigger,
-            Text(mention.event + (f"/{mention.mode}" if mention.mode else ""), style=style),
-            " ".join(mention.actors) or "–",
-            " ".join(mention.targets) or "–",
-            mention.modality.value,
-            mention.speaker or "–",
-            mention.date or "–",
-            mention.place or "–",
-            f"{mention.tension:+.2f}",
-            Text(", ".join(mention.reasons), style="dim"),
-        )
-    return table
 
 
 def _quotes(extraction: Extraction) -> Table:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from extractors.mentions.extractor import Extractor
 from extractors.records import Article, Extraction
@@ -15,6 +15,18 @@ from flows.lines import batches
 
 _AHEAD: Final = 2
 """Batches queued per worker: enough to keep it busy, few enough to keep memory flat."""
+
+
+class Extracts(Protocol):
+    """What a cycle needs of an extractor."""
+
+    version: str
+
+    def is_tense(self, text: str) -> bool:
+        """Whether a page with this text is worth the careful extraction."""
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
+        """Extract each article, in order."""
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,6 @@ from extractors.documents.worker import limited, text_pool
 from extractors.fetch.client import Fetcher
 from extractors.fetch.records import Fetched
 from extractors.records import Article, Rejected
-from flows.extraction import extractor
 from flows.ingest import Reader
 
 PAGE_SECONDS: Final = 20.0
@@ -24,28 +23,34 @@ PAGE_SECONDS: Final = 20.0
 
 
 @asynccontextmanager
-async def page_reader(processes: int) -> AsyncIterator[Reader]:
+async def page_reader(processes: int, is_tense: Callable[[str], bool]) -> AsyncIterator[Reader]:
     """A reader of pages that is usable while the block runs.
+
+    ``is_tense`` tells whether a page is worth the careful extraction.
 
     The careful extraction works in ``processes`` worker processes with a time limit a page.
     """
     with text_pool(processes, PAGE_SECONDS) as pool:
 
         async def read(page: Fetched, item: Item, feed: Feed) -> Article | Rejected:
-            return await asyncio.to_thread(_read, page, item, feed, limited(pool))
+            return await asyncio.to_thread(_read, page, item, feed, is_tense, limited(pool))
 
         yield read
 
 
 def _read(
-    page: Fetched, item: Item, feed: Feed, careful: Callable[[str, str], str]
+    page: Fetched,
+    item: Item,
+    feed: Feed,
+    is_tense: Callable[[str], bool],
+    careful: Callable[[str, str], str],
 ) -> Article | Rejected:
     return read_page(
         page.body,
         page.final_url,
         charset=page.charset,
         item=item,
-        full=None if feed.always_full else extractor().is_tense,
+        full=None if feed.always_full else is_tense,
         careful=careful,
         source=feed.id,
         outlet=feed.outlet,

@@ -29,8 +29,10 @@ def explain(
     import msgspec
     from rich.console import Console
 
+    from config.frames import load_lexicon
+    from config.registry import load_registry
     from extractors.documents.dates import parse_date
-    from flows.explanation import Explainer
+    from flows.explanation import Explainer, reason_rows
     from flows.extraction import extractor
 
     date = parse_date(published) if published else None
@@ -38,7 +40,7 @@ def explain(
         raise typer.BadParameter(f"{published!r} is no date", param_hint="--published")
     articles = _articles(place, config)
     console = Console(soft_wrap=False)
-    explainer = Explainer(extractor())
+    explainer = Explainer(extractor(), reason_rows(load_lexicon(), load_registry()))
     for article in articles:
         dated = msgspec.structs.replace(article, published=date or article.published)
         for shown in explainer.explain(dated, everything=everything):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+
+DAYS: Final = 10
+"""Days of the trend that a run shows."""
+COLUMNS: Final = ("period", "index", "low", "high", "mentions", "stories", "articles", "coverage")
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -49,7 +53,9 @@ def run(
     )
     with progress(waiting) as report:
         summary = _monitor(report, config, feeds, database, sample=sample, everything=everything)
-    _print(summary, time.monotonic() - started)
+    _print(summary)
+    _print_trend(settings)
+    print(f"done in {time.monotonic() - started:.0f} s")
 
 
 def _check(settings: Settings, feeds: Path | None) -> None:
@@ -84,7 +90,7 @@ def _monitor(
         )
 
 
-def _print(summary: dict[str, Any], seconds: float) -> None:
+def _print(summary: dict[str, Any]) -> None:
     """The summary of a run, a line a stage."""
     polled, found, totals = summary["ingested"], summary["extracted"], summary["totals"]
     print(
@@ -101,4 +107,16 @@ def _print(summary: dict[str, Any], seconds: float) -> None:
         f"{totals['mentions']:,} mentions, {totals['quotes']:,} quotes"
     )
     print(f"published {summary['published']}")
-    print(f"done in {seconds:.0f} s")
+
+
+def _print_trend(settings: Settings) -> None:
+    """The newest days of the tension index: what all this is for."""
+    from flows.cli.show import rows
+    from storage import trends
+    from storage.database import Database
+
+    with Database.open(settings.database, read_only=True) as db:
+        table = trends.run(db, "tension_daily", min_articles=settings.trends.min_articles)
+    newest = table.slice(max(0, table.num_rows - DAYS)).select(list(COLUMNS))
+    if newest.num_rows:
+        rows(newest, "table", "Tension index, world (more: tensionwire trend --list)")
