@@ -16,7 +16,7 @@ from extractors.records import Article, ArticleStatus, Rejected
 
 # SOH header STX text ETX trailer EOT (IPTC 7901 section 2, ANPA 1312 section 3).
 _MESSAGE: Final = re.compile(
-    rb"\x01(?P<header>[^\x01\x02]{0,600})\x02(?P<text>[^\x01\x03]*)(?P<end>\x03(?P<trailer>[^\x01\x04]{0,200}))?"
+    rb"\x01(?P<header>[^\x01\x02]{4,600})\x02(?P<text>[^\x01\x03]*)(?P<end>\x03(?P<trailer>[^\x01\x04]{0,200}))?"
 )
 # IPTC 7901: source and number, priority, category, word count, keywords.
 _HEADER_7901: Final = re.compile(

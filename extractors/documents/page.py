@@ -12,6 +12,7 @@ from extractors.documents.decode import decode
 from extractors.documents.metadata import Metadata, read_metadata
 from extractors.documents.records import Item
 from extractors.documents.stubs import stub_reason
+from extractors.documents.text import PARAGRAPH_BREAK
 from extractors.errors import DocumentError
 from extractors.records import Article, Rejected
 
@@ -55,6 +56,7 @@ def read_page(  # noqa: PLR0913 - the page, and what is known of it
         return reject(url, "not-html", "this is no HTML page", body, source)
     meta = read_metadata(tree, html, url)
     text, is_full = _text(html, url, meta, full, careful)
+    text = _without_title(text, meta.title)
     stub = stub_reason(meta.title, text, meta.free, load_stubs())
     if stub is not None:
         return reject(url, *stub, body, source)
@@ -76,6 +78,12 @@ def _text(
     if len(stated) > _LONGER * len(text):
         text = stated
     return (text, True) if text else (cheap, False)
+
+
+def _without_title(text: str, title: str) -> str:
+    """Drop the headline where it is repeated as the first paragraph."""
+    first, _, rest = text.partition(PARAGRAPH_BREAK)
+    return rest if rest and first.casefold() == title.casefold() else text
 
 
 def _draft(meta: Metadata, item: Item, url: str, outlet: str, text: str, is_full: bool) -> Draft:

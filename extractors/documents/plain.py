@@ -16,6 +16,14 @@ _FIELD: Final = re.compile(
     r"(?P<name>title|headline|date|published|url|link|author|by|source):\s+(?P<value>\S.*)",
     re.IGNORECASE,
 )
+_STAMP: Final = re.compile(r"\b(?:published|updated|posted|on|at|date)\b", re.IGNORECASE)
+_DATE_WORD: Final = re.compile(
+    r"\b(?:[ap]\.?m\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
+    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?-i:[A-Z]{2,4})\b|(?<=\d)(?:st|nd|rd|th)\b|[TZ]\b)",
+    re.IGNORECASE,
+)
+_HEAD: Final = 6
+"""Paragraphs at the top among which date, byline and fields are looked for."""
 _LONGEST_TITLE: Final = 300
 
 
@@ -25,12 +33,8 @@ def read_plain(text: str, url: str, *, source: str = "", body: bytes = b"") -> A
     Lines at the top that are nothing but a date or a byline, or that read "Date: ...", "URL: ...",
     fill those fields; without a date ``published`` is None. Rejected: ``no-text``, ``no-title``.
     """
-    paragraphs = split_paragraphs(text)
-    if paragraphs and "\n" in text.strip():  # the title ends with its line, blank line or not
-        first = clean(text.strip().split("\n", 1)[0])
-        if paragraphs[0] != first and paragraphs[0].startswith(first):
-            paragraphs[0:1] = [first, clean(paragraphs[0][len(first) :])]
-    head, rest = paragraphs[:6], paragraphs[6:]
+    paragraphs = _paragraphs(text)
+    head, rest = paragraphs[:_HEAD], paragraphs[_HEAD:]
     fields: dict[str, str] = {}
     kept = [line for i, line in enumerate(head) if not _take(line, i, fields)]
     if "title" in fields:
@@ -48,6 +52,17 @@ def read_plain(text: str, url: str, *, source: str = "", body: bytes = b"") -> A
         source=source,
         body=body,
     )
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Split the text; in the block at the top each line stands alone until one is running text."""
+    block, _, rest = text.strip().replace("\r\n", "\n").partition("\n\n")
+    lines = block.split("\n")
+    alone = 1
+    while alone < len(lines) and _take(clean(lines[alone]), alone, {}):
+        alone += 1
+    body = split_paragraphs("\n".join(lines[alone:])) + (split_paragraphs(rest) if rest else [])
+    return [clean(line) for line in lines[:alone]] + body
 
 
 def _take(line: str, position: int, fields: dict[str, str]) -> bool:
@@ -69,11 +84,5 @@ def _take(line: str, position: int, fields: dict[str, str]) -> bool:
 
 def _only_date(line: str) -> bool:
     """Tell whether a short line is a date and nothing else worth keeping."""
-    words = re.sub(r"(?i)\b(?:published|updated|posted|on|at|date)\b", " ", line)
-    letters = re.sub(
-        r"(?i)\b(?:[ap]\.?m|gmt|utc|[a-z]{3,4}day|\w*(?:nes|urs)day|[a-z]{3,9})\b",
-        "",
-        words,
-        count=4,
-    )
-    return parse_date(words.strip(" :,.")) is not None and not re.search(r"[A-Za-z]{3}", letters)
+    words = _STAMP.sub(" ", line).strip(" :,.")
+    return parse_date(words) is not None and not re.search(r"[A-Za-z]", _DATE_WORD.sub("", words))

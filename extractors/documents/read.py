@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
 from extractors.documents.anpa import is_anpa, read_anpa
 from extractors.documents.assemble import reject
 from extractors.documents.decode import GZIP_MAGIC, decode, gunzip
@@ -46,7 +48,9 @@ def read_document(body: bytes, name: str, url: str, *, source: str = "") -> Foun
     cannot be read as a whole yields one reject; never raises for its content.
     """
     try:
-        yield from _any(body, name, url, source)
+        for found in _any(body, name, url, source):
+            nameless = isinstance(found, Rejected) and not found.url
+            yield msgspec.structs.replace(found, url=name) if nameless else found
     except DocumentError as error:
         yield reject(url or name, error.reason, error.message, body, source)
 

@@ -24,22 +24,29 @@ def read_warc(
     ``stream`` may be compressed record by record. ``full`` as in :func:`page.read_page`: False
     keeps the cheap text. Records of other kinds (images, feeds, requests, robots.txt) are no
     articles and are passed over; a response other than 200 is rejected as ``http-status``.
-    A truncated archive gives what it holds and one reject, ``warc``.
+    A cut archive gives what it holds and a reject, ``truncated`` or ``warc``.
     """
+    records = 0
     try:
-        for record in ArchiveIterator(
-            stream, record_types=WarcRecordType.response, auto_decode="all"
-        ):
+        for record in ArchiveIterator(stream, auto_decode="all"):
+            records += record.record_type != WarcRecordType.no_type
             found = _record(record, source, full)
             if found is not None:
                 yield found
     except (OSError, EOFError, ValueError) as error:
         yield reject(name, "warc", f"the archive is damaged ({error})", source=source)
+        return
+    if not records:
+        yield reject(name, "warc", "the archive holds no record", source=source)
 
 
 def _record(record: WarcRecord, source: str, full: bool) -> Article | Rejected | None:
     content_type = (record.http_content_type or "").lower()
-    if not record.is_http or content_type not in _PAGES:
+    if (
+        record.record_type != WarcRecordType.response
+        or not record.is_http
+        or content_type not in _PAGES
+    ):
         return None
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     status = record.http_headers.status_code if record.http_headers else None
@@ -48,6 +55,8 @@ def _record(record: WarcRecord, source: str, full: bool) -> Article | Rejected |
         return reject(url, "http-status", f"archived with HTTP status {status}", body, source)
     if len(body) > MAX_PAGE:
         return reject(url, "too-large", f"more than {MAX_PAGE} bytes", source=source)
+    if _is_cut(record, len(body)):
+        return reject(url, "truncated", "the archive ends within this page", body, source)
     return read_page(
         body,
         url,
@@ -55,3 +64,12 @@ def _record(record: WarcRecord, source: str, full: bool) -> Article | Rejected |
         full=None if full else (lambda _: False),
         source=source,
     )
+
+
+def _is_cut(record: WarcRecord, size: int) -> bool:
+    """Tell whether a plainly sent body is shorter than its header says."""
+    headers = record.http_headers
+    if headers.get("Content-Encoding") or headers.get("Transfer-Encoding"):
+        return False
+    declared = headers.get("Content-Length") or ""
+    return declared.isdigit() and size < int(declared)
