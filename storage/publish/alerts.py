@@ -45,10 +45,16 @@ class Alert(Record, frozen=True, kw_only=True):
 
 
 def alerts(
-    db: Database, spikes: Sequence[Mapping[str, Any]], firsts: Sequence[Mapping[str, Any]]
+    db: Database,
+    spikes: Sequence[Mapping[str, Any]],
+    firsts: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
 ) -> list[Alert]:
-    """Alerts from rows of the trends ``spikes`` and ``first_time_pairs``, newest first."""
-    found = [_spike(row) for row in spikes] + [_first(row) for row in firsts]
+    """Alerts from rows of the trends ``spikes`` and ``first_time_pairs``, newest first.
+
+    ``names``: English names by actor code.
+    """
+    found = [_spike(row, names) for row in spikes] + [_first(row, names) for row in firsts]
     found = sorted(found, key=lambda a: (-a.day.toordinal(), a.id))[:LIMIT]
     incoming = arrow.strings(
         id=[a.id for a in found],
@@ -58,18 +64,25 @@ def alerts(
     )
     with db.inputs({"incoming_alerts": incoming}):
         evidence = {row["id"]: row for row in db.query(statement("publish/evidence")).to_pylist()}
-    return [_with_evidence(alert, evidence.get(alert.id)) for alert in found]
+    return [_with_evidence(alert, evidence.get(alert.id), names) for alert in found]
 
 
-def _spike(row: Mapping[str, Any]) -> Alert:
-    pair = f"{row['actor']} and {row['target']}"
+def _spike(row: Mapping[str, Any], names: Mapping[str, str]) -> Alert:
     text = f"{row['stories']} stories of conflict, usually {row['usual']:g} (z {row['z']:.1f})."
-    return _alert("spike", row, f"Spike of tension between {pair}", text)
+    pair = f"{_name(row['actor'], names)} and {_name(row['target'], names)}"
+    return _alert("spike", row, f"Spike of tension: {pair}", text)
 
 
-def _first(row: Mapping[str, Any]) -> Alert:
-    title = f"First time: {row['actor']} → {row['target']} ({row['event']})"
+def _first(row: Mapping[str, Any], names: Mapping[str, str]) -> Alert:
+    pair = f"{_name(row['actor'], names)} → {_name(row['target'], names)}"
+    title = f"First time: {pair} ({row['event'].lower()})"
     return _alert("first-time", row, title, "No earlier report of conflict in this direction.")
+
+
+def _name(code: str, names: Mapping[str, str]) -> str:
+    """The name of a code; a suffix stays: ``Hong Kong-OPP``."""
+    state, dash, suffix = code.partition("-")
+    return names.get(code) or names.get(state, state) + dash + suffix
 
 
 def _alert(kind: str, row: Mapping[str, Any], title: str, text: str) -> Alert:
@@ -86,17 +99,16 @@ def _alert(kind: str, row: Mapping[str, Any], title: str, text: str) -> Alert:
     )
 
 
-def _with_evidence(alert: Alert, row: Mapping[str, Any] | None) -> Alert:
+def _with_evidence(alert: Alert, row: Mapping[str, Any] | None, names: Mapping[str, str]) -> Alert:
     if row is None:
         return alert
-    who = " and ".join(row["actors"]) or "unknown"
-    whom = " and ".join(row["targets"])
-    told = f"{who} → {whom}" if whom else who
-    speaker = f", says {row['speaker']}" if row["speaker"] else ""
-    text = (
-        f"{alert.text}\n\n“{row['sentence']}” ({row['event']}, {row['modality']}: {told}{speaker})"
-    )
-    return msgspec.structs.replace(alert, text=text)
+    told = " and ".join(_name(c, names) for c in row["actors"]) or "unknown"
+    if row["targets"]:
+        told += " → " + " and ".join(_name(c, names) for c in row["targets"])
+    if row["speaker"]:
+        told += f", says {_name(row['speaker'], names)}"
+    shown = f"“{row['sentence']}” ({row['event'].lower()}, {row['modality']}: {told})"
+    return msgspec.structs.replace(alert, text=f"{shown}\n\n{alert.text}")
 
 
 def atom(found: Sequence[Alert], updated: datetime) -> bytes:

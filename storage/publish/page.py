@@ -20,6 +20,9 @@ TEMPLATE: Final = files("storage.publish") / "page"
 LABELS: Final = 30
 """States and pairs that can be picked: those with most stories."""
 MENTIONS: Final = 200
+MOVERS: Final = 15
+MOVED: Final = 1.0
+"""Movers with a smaller z-score are noise."""
 POINT: Final = ("period", "index", "low", "high", "stories", "articles", "coverage")
 
 
@@ -46,8 +49,8 @@ def page(
             **_labelled("state", rows(series["states_weekly"].table), ("actor",)),
             **_labelled("pair", rows(series["pairs_weekly"].table), ("actor", "target")),
         },
-        "movers": rows(series["movers"].table.slice(0, 15)),
-        "alerts": alerts[:12],
+        "movers": [m for m in rows(series["movers"].table) if abs(m["z"]) >= MOVED][:MOVERS],
+        "alerts": alerts[:8],
         "mentions": rows(series["latest_mentions"].table.slice(0, MENTIONS)),
         "feeds": rows(series["feed_health"].table),
     }

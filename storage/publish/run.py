@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ import msgspec
 from storage.checks import require_good_data
 from storage.database import Database
 from storage.migrations import migrations
-from storage.publish.alerts import Alert, alerts, atom, json_feed
+from storage.publish.alerts import alerts, atom, json_feed
 from storage.publish.files import described, json_schema, rows, to_json, write_table
 from storage.publish.page import TEMPLATE, page
 from storage.publish.series import Series, all_series
@@ -73,11 +73,13 @@ def _build(
     series = all_series(db, min_articles)
     files = {s.name: write_table(s.table, place / "series", s.name) for s in series}
     by_name = {s.name: s for s in series}
-    found = alerts(db, rows(by_name["spikes"].table), rows(by_name["first_time_pairs"].table))
+    names = dict(db.rows(statement("publish/actor_names")))
+    spikes, firsts = (rows(by_name[name].table) for name in ("spikes", "first_time_pairs"))
+    found = alerts(db, spikes, firsts, names)
     updated = counts["newest_article"] or EPOCH
     (place / "alerts.atom").write_bytes(atom(found, updated))
     (place / "alerts.json").write_bytes(json_feed(found))
-    (place / "page.html").write_bytes(_page(db, by_name, found, counts))
+    (place / "page.html").write_bytes(page(by_name, found, counts, names))
     write_snapshot(db, place / "snapshot.duckdb")
     index = {
         "title": "Tensionwire",
@@ -94,13 +96,6 @@ def _build(
         "digest": digest,
     }
     (place / INDEX).write_bytes(msgspec.json.format(to_json(index), indent=1))
-
-
-def _page(
-    db: Database, series: Mapping[str, Series], found: Sequence[Alert], counts: Mapping[str, Any]
-) -> bytes:
-    names = dict(db.rows(statement("publish/actor_names")))
-    return page(series, found, counts, names)
 
 
 def _catalogued(series: Series, files: Mapping[str, object]) -> dict[str, object]:

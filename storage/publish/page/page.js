@@ -17,7 +17,11 @@
   };
   const number = (value, digits = 0) => value === null || value === undefined ? "–"
     : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const name = (code) => data.names[code] || code;
+  const name = (code) => {
+    const [state, suffix] = code.split("-");
+    if (code === "UNK") return "Unknown";
+    return data.names[code] || (data.names[state] || state) + (suffix ? "-" + suffix : "");
+  };
   const link = (url, text) => /^https?:\/\//i.test(url || "")
     ? el("a", { href: url, rel: "noopener noreferrer" }, text) : text;
   const day = (text) => (text || "").slice(0, 10);
@@ -81,6 +85,7 @@
         art.append(svg("path", { class: "band", d: "M" + run.map(([i, p]) => `${x(i)},${y(p[3])}`).join("L") + "L" + run.slice().reverse().map(([i, p]) => `${x(i)},${y(p[2])}`).join("L") + "Z" }));
         art.append(svg("path", { class: "line", d: "M" + run.map(([i, p]) => `${x(i)},${y(p[1])}`).join("L") }));
       }
+      if (run.length === 1) for (const [i, p] of run) art.append(svg("line", { class: "whisker", x1: x(i), x2: x(i), y1: y(p[3]), y2: y(p[2]) }));
       if (run.length === 1 || points.length < 60) for (const [i, p] of run) art.append(svg("circle", { class: p[6] === "thin" ? "thin" : "dot", cx: x(i), cy: y(p[1]), r: 3 }));
       run = [];
     };
@@ -142,8 +147,8 @@
       [`${m.change > 0 ? "▲" : "▼"} ${number(Math.abs(m.change), 2)}`, m.change > 0 ? "n up" : "n down"],
       [number(m.conflict, 2), "n wide"], [number(m.conflict_before, 2), "n wide"], [number(m.stories), "n"],
       [m.title ? link(m.url, m.title) : "", "wide"]]));
-  if (!data.movers.length) $("movers").replaceChildren(el("caption", { class: "note" }, "No pair has enough stories yet."));
-  for (const a of data.alerts) $("alerts").append(el("li", {}, el("time", { datetime: a.day }, a.day), " ", link(a.url, a.title), el("p", {}, a.text)));
+  if (!data.movers.length) $("movers").replaceChildren(el("caption", { class: "note" }, "No pair has moved beyond its usual range."));
+  for (const a of data.alerts) $("alerts").append(el("li", {}, el("time", { datetime: a.day }, a.day), " ", link(a.url, a.title), el("p", {}, a.text.split("\n\n")[0])));
   if (!data.alerts.length) $("alerts").append(el("li", { class: "note" }, "Nothing unusual in this window."));
   fill($("feeds"), [["Feed"], ["Health"], ["Articles", "n"], ["Newest day"], ["Rejects", "n wide"], ["Message", "wide"]],
     data.feeds.map((f) => [[f.feed], [f.health, f.health === "good" ? "" : "up"], [number(f.stored), "n"], [f.newest_day || "–"], [number(f.rejects), "n wide"], [f.message || "", "wide"]]));

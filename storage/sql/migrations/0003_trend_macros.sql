@@ -119,6 +119,12 @@ CREATE MACRO carried(since, until) AS TABLE
     SELECT day, source, CASE WHEN reprints() THEN articles ELSE stories END AS n, articles
     FROM out_coverage_daily WHERE day BETWEEN since AND until AND articles > 0;
 
+-- Is what was read enough to say something, against what is usual?
+CREATE MACRO coverage_of(articles, usual) AS CASE
+    WHEN articles < greatest(min_articles(), 1) OR articles < 0.25 * usual THEN 'too little'
+    WHEN articles < 0.6 * usual THEN 'thin' ELSE 'good'
+END;
+
 -- Every day of the window with what was read, against the median of the 28 days before it.
 CREATE MACRO coverage_by_day(since, until) AS TABLE
     WITH days AS (
@@ -135,8 +141,7 @@ CREATE MACRO coverage_by_day(since, until) AS TABLE
         FROM volume
     )
     SELECT day, articles, feeds, usual, least(1, articles / nullif(usual, 0)) AS share,
-        CASE WHEN articles < min_articles() OR articles < 0.25 * coalesce(usual, 0) THEN 'too little'
-            WHEN articles < 0.6 * coalesce(usual, 0) THEN 'thin' ELSE 'good' END AS coverage
+        coverage_of(articles, coalesce(usual, 0)) AS coverage
     FROM typical WHERE day >= since;
 
 -- The index: 100 x observed / expected tension above zero. Expected is what the feeds, at the articles
@@ -164,9 +169,8 @@ CREATE MACRO index_series(kind, step) AS TABLE
         HAVING kind IN ('selection', 'class') OR count(*) >= support()
         ORDER BY count(*) DESC, actor, target, event LIMIT top()
     ), periods AS (
-        SELECT date_trunc(step, day)::DATE AS period, sum(articles)::BIGINT AS articles, count(*) AS days,
-            count(*) FILTER (coverage <> 'too little') AS usable, count(*) FILTER (coverage = 'good') AS good,
-            avg(share) AS share
+        SELECT date_trunc(step, day)::DATE AS period, sum(articles)::BIGINT AS articles,
+            coverage_of(sum(articles), coalesce(sum(usual), 0)) AS coverage
         FROM coverage_by_day(first_day(), last_day()) GROUP BY ALL
     ), expected AS (
         SELECT w.actor, w.target, w.event, date_trunc(step, c.day)::DATE AS period, sum(c.n * w.rate) AS expected
@@ -180,9 +184,7 @@ CREATE MACRO index_series(kind, step) AS TABLE
         WHERE r.day BETWEEN first_day() AND last_day()
         GROUP BY ALL
     ), points AS (
-        SELECT p.period, l.actor, l.target, l.event, p.articles, p.share,
-            CASE WHEN p.usable * 2 < p.days THEN 'too little' WHEN p.good * 2 < p.days THEN 'thin' ELSE 'good' END
-                AS coverage,
+        SELECT p.period, l.actor, l.target, l.event, p.articles, p.coverage,
             coalesce(o.mentions, 0) AS mentions, coalesce(o.found, 0) AS found,
             coalesce(o.all_up, 0) AS all_up, coalesce(o.all_down, 0) AS all_down,
             coalesce(o.up, 0) AS up, nullif(e.expected, 0) AS expected, w.weight,
@@ -203,6 +205,6 @@ CREATE MACRO index_series(kind, step) AS TABLE
             ELSE up / events * (events + 1)
                 * power(1 - 1 / (9 * (events + 1)) + 1.96 / (3 * sqrt(events + 1)), 3) END, 2) END AS high,
         mentions, found AS stories, articles, round(100 * all_up / nullif(articles, 0), 4) AS conflict,
-        round(0 - 100 * all_down / nullif(articles, 0), 4) AS cooperation, round(share, 3) AS coverage_share, coverage,
+        round(0 - 100 * all_down / nullif(articles, 0), 4) AS cooperation, coverage,
         baseline_first() AS baseline_start, baseline_last() AS baseline_end
     FROM points;

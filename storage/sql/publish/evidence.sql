@@ -4,7 +4,8 @@ SELECT i.id, m.sentence, m.speaker, m.event, m.modality, m.actors, m.targets, m.
 FROM incoming_alerts AS i
 JOIN mentions AS m ON m.article_id = i.article_id
 WHERE m.tension > 0
-    AND list_has_any(list_concat(m.actors, m.targets), [i.actor])
-    AND list_has_any(list_concat(m.actors, m.targets), [i.target])
+    AND list_has_all(
+        list_transform(list_concat(m.actors, m.targets), lambda c: split_part(c, '-', 1)), [i.actor, i.target]
+    )
 QUALIFY row_number() OVER (PARTITION BY i.id ORDER BY m.tension DESC, m.start, m.id) = 1
 ORDER BY i.id;
