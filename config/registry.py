@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,10 @@ ROLE_COLUMNS: Final = ("id", "words", "suffix", "kind")
 
 _ALPHA3: Final = re.compile("[A-Z]{3}")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*(-(?:OPP|CIV|REB))?")
+
+
+Ids = dict[str, tuple[Path, int]]
+"""Where each id was first used: file and line."""
 
 
 class Name(Span, frozen=True, kw_only=True):
@@ -126,7 +131,7 @@ def load_registry(folder: Path = ACTORS) -> Registry:
     Raises :class:`ConfigError` with file and line for an unknown code or kind, an id used
     twice, a date that is none, or a span that ends before it starts.
     """
-    ids: dict[str, str] = {}
+    ids: Ids = {}
     states = tuple(_states(folder / "states.tsv", ids))
     countries = {name.code for name in states}
     bodies = tuple(_bodies(folder / "bodies.tsv", ids))
@@ -145,7 +150,7 @@ def load_registry(folder: Path = ACTORS) -> Registry:
     )
 
 
-def _states(path: Path, ids: dict[str, str]) -> Iterator[Name]:
+def _states(path: Path, ids: Ids) -> Iterator[Name]:
     for line in read_table(path, STATE_COLUMNS):
         name = _name(path, line, ids, STATE_KINDS)
         if not _ALPHA3.fullmatch(name.code):
@@ -153,18 +158,18 @@ def _states(path: Path, ids: dict[str, str]) -> Iterator[Name]:
         yield name
 
 
-def _bodies(path: Path, ids: dict[str, str]) -> Iterator[Name]:
+def _bodies(path: Path, ids: Ids) -> Iterator[Name]:
     for line in read_table(path, BODY_COLUMNS):
         yield _name(path, line, ids, BODY_KINDS)
 
 
-def _groups(path: Path, ids: dict[str, str], countries: set[str]) -> Iterator[Name]:
+def _groups(path: Path, ids: Ids, countries: set[str]) -> Iterator[Name]:
     for line in read_table(path, GROUP_COLUMNS):
         _one_of(path, line, "home", countries)
         yield _name(path, line, ids, GROUP_KINDS)
 
 
-def _name(path: Path, line: Line, ids: dict[str, str], kinds: frozenset[str]) -> Name:
+def _name(path: Path, line: Line, ids: Ids, kinds: frozenset[str]) -> Name:
     _check(path, line, ids, "text")
     _one_of(path, line, "kind", kinds)
     cells = line.cells
@@ -181,7 +186,7 @@ def _name(path: Path, line: Line, ids: dict[str, str], kinds: frozenset[str]) ->
     )
 
 
-def _parties(path: Path, ids: dict[str, str], countries: set[str]) -> Iterator[Name]:
+def _parties(path: Path, ids: Ids, countries: set[str]) -> Iterator[Name]:
     """Parties as names: the state's code for spans in office, ``-OPP`` for the rest of time."""
     spans: dict[tuple[str, str], list[Name]] = {}
     for line in read_table(path, PARTY_COLUMNS):
@@ -225,7 +230,7 @@ def _opposition(office: Name, start: date | None, end: date | None) -> Name:
     return msgspec.structs.replace(office, code=f"{office.code}-OPP", start=start, end=end)
 
 
-def _leaders(path: Path, ids: dict[str, str], known: set[str]) -> Iterator[Leader]:
+def _leaders(path: Path, ids: Ids, known: set[str]) -> Iterator[Leader]:
     for line in read_table(path, LEADER_COLUMNS):
         _check(path, line, ids, "name")
         cells = line.cells
@@ -244,7 +249,7 @@ def _leaders(path: Path, ids: dict[str, str], known: set[str]) -> Iterator[Leade
         )
 
 
-def _roles(path: Path, ids: dict[str, str]) -> Iterator[Role]:
+def _roles(path: Path, ids: Ids) -> Iterator[Role]:
     for line in read_table(path, ROLE_COLUMNS):
         _check(path, line, ids, "words")
         _one_of(path, line, "suffix", SUFFIXES)
@@ -252,16 +257,22 @@ def _roles(path: Path, ids: dict[str, str]) -> Iterator[Role]:
         yield Role(**line.cells)
 
 
-def _check(path: Path, line: Line, ids: dict[str, str], text: str) -> None:
+def _check(path: Path, line: Line, ids: Ids, text: str) -> None:
     """What every row must have: an id of its own, a well-formed code, a text."""
     key, code = line.cells["id"], line.cells.get("code", UNKNOWN)
     if not key or key in ids:
-        raise _error(path, line, f"the id {key!r} is empty or was used in {ids.get(key)}")
-    ids[key] = f"{path.name}:{line.number}"
-    if not _CODE.fullmatch(code):
+        used = " and line ".join(str(part) for part in ids.get(key, ()))
+        raise _error(path, line, f"the id {key!r} is empty or was used in {used or 'no row'}")
+    ids[key] = (path, line.number)
+    if not _well_formed(code):
         raise _error(path, line, f"{code!r} is not a well-formed actor code")
     if not line.cells[text] or line.cells[text] != line.cells[text].strip():
         raise _error(path, line, f"the {text} {line.cells[text]!r} is empty or has outer blanks")
+
+
+@lru_cache(maxsize=1024)
+def _well_formed(code: str) -> bool:
+    return _CODE.fullmatch(code) is not None
 
 
 def _one_of(path: Path, line: Line, column: str, allowed: frozenset[str] | set[str]) -> None:
