@@ -13,14 +13,15 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from extractors.records import Article, Extraction, Mention, Modality, article_id
-from storage import load
+from storage import load, trends
 from storage.database import Database
 from storage.rows import PollResult
+from storage.statements import statement
 from tests.storage.material import EVENTS
 
 YEARS, FEEDS, PER_ARTICLE = 10, 80, 4
@@ -97,24 +98,87 @@ def _mention(chance: random.Random, article: Article, i: int, actor: str, target
     )
 
 
-def timed(action: Callable[[], object]) -> float:
-    """Wall seconds of one call."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+class Stopwatch:
+    """Sums wall and processor seconds of what runs inside."""
+
+    def __init__(self) -> None:
+        self.wall = self.cpu = 0.0
+
+    def __enter__(self) -> None:
+        self.wall -= time.perf_counter()
+        self.cpu -= time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.wall += time.perf_counter()
+        self.cpu += time.process_time()
+
+    def rate(self, what: str, count: float) -> None:
+        """Print how many a second of wall and of processor time."""
+        print(f"{what:22} {count / self.wall:10,.0f} /s   {count / self.cpu:10,.0f} /CPU s")
+
+    def each(self, what: str) -> None:
+        """Print milliseconds of wall and processor time."""
+        print(f"{what:34} {1000 * self.wall:8.1f} ms   {1000 * self.cpu:8.1f} CPU ms")
 
 
 def fill(db: Database, mentions: int, batch: int) -> None:
     """Load everything and print the rates."""
     load.store_events(db, EVENTS)
-    articles = readings = again = 0.0
+    articles, readings, again = Stopwatch(), Stopwatch(), Stopwatch()
     for made, found in world(mentions, batch):
-        articles += timed(lambda m=made: load.store_polls(db, [PollResult(articles=tuple(m))]))  # type: ignore[misc]
-        readings += timed(lambda f=found: load.store_extractions(db, f))  # type: ignore[misc]
-        again += timed(lambda f=found: load.store_extractions(db, f))  # type: ignore[misc]
-    print(f"articles stored          {mentions / PER_ARTICLE / articles:12,.0f} /s")
-    print(f"mentions loaded          {mentions / readings:12,.0f} /s")
-    print(f"only duplicates          {mentions / again:12,.0f} /s")
+        with articles:
+            load.store_polls(db, [PollResult(articles=tuple(made))])
+        with readings:
+            load.store_extractions(db, found)
+        with again:
+            load.store_extractions(db, found)
+    articles.rate("articles stored", mentions / PER_ARTICLE)
+    readings.rate("mentions loaded", mentions)
+    again.rate("only duplicates", mentions)
+
+
+def queries(db: Database) -> None:
+    """Print the times of the questions that have a bar, warm."""
+    first, last = db.rows("SELECT min(day), max(day) FROM out_pair_mentions")[0]
+    pair = STATES[:2]
+    month = last - timedelta(29)
+    for what, ask in (
+        (
+            "daily index of a pair, all years",
+            lambda: trends.run(db, "tension_daily", start=first, actors=pair),
+        ),
+        ("all pairs, last 30 days", lambda: trends.run(db, "pairs", start=month, grain="day")),
+        (
+            "top 200 pairs, last 30 days",
+            lambda: trends.run(db, "pairs", start=month, grain="day", top=200),
+        ),
+        ("the same from the raw mentions", lambda: db.query(NAIVE, pair)),
+        ("refresh of one day", lambda: refresh_day(db, last)),
+    ):
+        ask()
+        watch = Stopwatch()
+        with watch:
+            ask()
+        watch.each(what)
+
+
+NAIVE = """
+SELECT published::DATE, sum(tension) FROM mentions
+WHERE tension > 0 AND list_contains(actors, $1) AND list_contains(targets, $2) GROUP BY 1 ORDER BY 1
+"""
+
+
+def refresh_day(db: Database, day: date) -> None:
+    """Recompute everything that the trends keep of one day."""
+    with db.transaction():
+        db.execute("CREATE OR REPLACE TEMP TABLE touched_days AS SELECT ?::DATE AS day", [day])
+        db.execute(
+            "CREATE OR REPLACE TEMP TABLE touched_articles AS SELECT article_key "
+            "FROM core_articles WHERE published >= ?::DATE AND published < ?::DATE + 1",
+            [day, day],
+        )
+        db.execute(statement("load/refresh_pairs"))
+        db.execute(statement("load/refresh_days"))
 
 
 def sizes(db: Database, mentions: int) -> None:
@@ -154,6 +218,7 @@ def main() -> None:
         with Database.open(path) as db:
             if fresh:
                 fill(db, chosen.mentions, chosen.batch)
+            queries(db)
             sizes(db, chosen.mentions)
 
 
