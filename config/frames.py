@@ -32,6 +32,7 @@ from config.tables import read_table
 from config.toml import CONFIG
 
 FOLDER: Final = CONFIG / "lexicon"
+OTHER_TABLES: Final = frozenset({"irregular.tsv", "anaphora.tsv"})
 COLUMNS: Final = ("id", "words", "pos", "frame", "mode")
 _FRAME: Final = re.compile(r"^([a-z|]+)(<?>)([a-z|]*)$")
 
@@ -90,7 +91,7 @@ def load_lexicon(folder: Path = FOLDER, events: tuple[str, ...] = ()) -> Lexicon
     """
     rows: dict[str, Row] = {}
     for path in sorted(folder.glob("*.tsv")):
-        if path.name in {"irregular.tsv", "anaphora.tsv"} or (events and path.stem.upper() not in events):
+        if path.name in OTHER_TABLES or (events and path.stem.upper() not in events):
             continue
         for line in read_table(path, COLUMNS):
             row = _row(path, line.number, line.cells)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from extractors.mentions import features
 from extractors.mentions.attribution import Attributed, SpeakerFinder
 from extractors.mentions.candidates import Candidate, Option, OptionFinder
 from extractors.mentions.context import ArticleContext, SentenceView
-from extractors.mentions.decisions import Decider
+from extractors.mentions.decisions import Decider, Decision
 from extractors.mentions.forms import Vocabulary
 from extractors.mentions.knowledge import Knowledge
 from extractors.mentions.linear import Linear
@@ -22,6 +23,7 @@ from extractors.mentions.triggers import Trigger, TriggerIndex
 from extractors.records import Mention
 
 VIOLENT: Final = "ASSAULT"
+ON_THE_GROUND: Final = "material conflict"
 
 
 class Reading(NamedTuple):
@@ -47,7 +49,7 @@ class Analyst:
         )
         self._triggers = TriggerIndex(knowledge.lexicon, self.vocabulary)
         roles = RoleFinder(self.resolver, self.vocabulary, words["support_verbs"])
-        self._options = OptionFinder(self.resolver, roles)
+        self._options = OptionFinder(self.resolver, roles, knowledge.conflicts)
         self._modality = ModalityFinder(words, self.vocabulary)
         self._speakers = SpeakerFinder(
             words["reporting"] | words["request_verbs"], self.resolver, self.vocabulary
@@ -66,12 +68,19 @@ class Analyst:
         """All mentions of an article, in the order of their triggers."""
         timing = Timing(article)
         found: list[Mention] = []
+        scene: Located | None = None
         for view in views:
             readings = self.readings(view, quotes)
             for _, rivals in groupby(readings, key=lambda r: r.candidate.head.i):
-                mention = self._decide(list(rivals), view, timing)
-                if mention is not None:
-                    found.append(mention)
+                decided = self._decide(list(rivals))
+                if decided is None:
+                    continue
+                reading, decision = decided
+                place = reading.place
+                if self._ontology.events[reading.candidate.event].quad == ON_THE_GROUND:
+                    # what happens on the ground goes on where it happened in the sentence before
+                    scene = place = place or scene
+                found.append(self._mention(reading, decision, place, timing))
         return tuple(found)
 
     def readings(self, view: SentenceView, quotes: Sequence[Attributed]) -> Iterator[Reading]:
@@ -87,27 +96,41 @@ class Analyst:
             candidate = Candidate(trigger=trigger, view=view, quoted=quoted)
             yield Reading(candidate, options, speaker, place)
 
-    def _decide(self, rivals: list[Reading], view: SentenceView, timing: Timing) -> Mention | None:
+    def facts(self, reading: Reading) -> list[str]:
+        """What bears on modality and date of a reading."""
+        rule = self._modality.find(reading.candidate.trigger)
+        return features.facts(reading.candidate, rule.value, attributed=reading.speaker is not None)
+
+    def _decide(self, rivals: list[Reading]) -> tuple[Reading, Decision] | None:
         """The reading of one head that is most likely an event, None when none is likely."""
         best = self._decider.best([(r.candidate, r.options) for r in rivals])
         if best is None:
             return None
-        reading = rivals[best.index]
-        trigger, speaker, place = reading.candidate.trigger, reading.speaker, reading.place
-        if not is_political(best.actors, best.targets, trigger.row.event):
+        reading = rivals[best.chosen]
+        if not is_political(best.actors, best.targets, reading.candidate.event):
             return None
-        modality = self._modality.find(trigger)
+        return reading, best
+
+    def _mention(
+        self, reading: Reading, decision: Decision, place: Located | None, timing: Timing
+    ) -> Mention:
+        """The record of a decided reading."""
+        view, speaker = reading.candidate.view, reading.speaker
+        trigger = reading.candidate.trigger
+        shared = self.facts(reading)
+        modality = self._decider.modality(shared)
+        choices = timing.choices(trigger, view)
         first, last = trigger.span
         span = view.doc[first:last]
         return Mention(
             sentence=view.sentence.text,
             trigger=span.text,
             event=trigger.row.event,
-            actors=tuple(o.code for o in best.actors),
-            targets=tuple(o.code for o in best.targets),
+            actors=tuple(o.code for o in decision.actors),
+            targets=tuple(o.code for o in decision.targets),
             modality=modality,
             speaker=speaker.code if speaker else None,
-            date=timing.date(trigger, view, modality),
+            date=self._decider.date(shared, choices, timing.context(view, choices)),
             place=place.name if place else None,
             start=view.sentence.start + span.start_char,
             end=view.sentence.start + span.end_char,
@@ -117,8 +140,8 @@ class Analyst:
             lat=place.lat if place else None,
             lon=place.lon if place else None,
             tension=self._ontology.tension(trigger.row.event, modality),
-            confidence=round(best.probability, 3),
-            reasons=(trigger.row.id, *(o.row for o in (*best.actors, *best.targets))),
+            confidence=round(decision.probability, 3),
+            reasons=(trigger.row.id, *(o.row for o in (*decision.actors, *decision.targets))),
         )
 
     def _speaker(

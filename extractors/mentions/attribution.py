@@ -11,6 +11,7 @@ from spacy.tokens import Token
 from extractors.mentions import syntax
 from extractors.mentions.context import ArticleContext, SentenceView, is_person
 from extractors.mentions.forms import Vocabulary
+from extractors.mentions.names import INTRODUCED, Span
 from extractors.mentions.quotes import Quoted, is_utterance, quoted_spans
 from extractors.mentions.references import UNKNOWN, Reference, Resolver
 from extractors.records import Quote
@@ -19,6 +20,10 @@ NEAR: Final = 90
 """Characters behind a quotation within which its reporting verb stands."""
 _NAME: Final = re.compile(
     r"\b[A-Z][\w’'.-]*(?: (?:(?:al|bin|de|van|von|of|the) )?[A-Z][\w’'-]+){0,3}"
+)
+_SAYS: Final = re.compile(
+    r"(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}) (?P<verb>[a-z]+)\b"
+    r"|\b(?P<turned>[a-z]+) (?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?=[,.\n])"
 )
 _PRONOUN: Final = re.compile(r"\b(?:he|she|they|it|He|She|They|It)\b")
 _ROLE_NOUN: Final = re.compile(
@@ -44,52 +49,81 @@ class Attributed(NamedTuple):
 class QuoteFinder:
     """Finds quotations and their speakers in the running text, without a parse."""
 
-    def __init__(self, reporting: Iterable[str], roles: Resolver, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        reporting: Iterable[str],
+        no_names: frozenset[str],
+        roles: Resolver,
+        vocabulary: Vocabulary,
+    ) -> None:
         vocabulary.add(reporting, "v")
         forms = {form for verb in reporting for form in vocabulary.forms_of_verb(verb)}
-        self._verb = re.compile(
-            rf"\b(?:{'|'.join(sorted(map(re.escape, forms), key=len, reverse=True))}|according to)\b"
-        )
+        ordered = sorted(map(re.escape, forms), key=len, reverse=True)
+        self._verb = re.compile(rf"\b(?:{'|'.join(ordered)}|according to)\b(?! to be\b)")
         self._roles = roles
+        self._no_names = no_names
+
+    def strangers(self, article: ArticleContext) -> list[Span]:
+        """People named only as saying something, at every place where they are named.
+
+        They get a code by the role the article gives them, and pronouns can mean them.
+        """
+        people: dict[str, str] = {}
+        for match in _SAYS.finditer(article.document):
+            name = match["before"] or match["after"]
+            verb = match["verb"] or match["turned"]
+            if name.split()[0] in self._no_names or not self._verb.fullmatch(verb):
+                continue
+            if not article.within(match.start(), match.end()):
+                people.setdefault(name, self._unknown(article, name))
+        taken = [(s.start, s.end) for s in article.names]
+        found: list[Span] = []
+        for name, code in people.items():
+            for match in re.finditer(rf"\b{re.escape(name)}\b", article.document):
+                start, end = match.span()
+                if all(end <= a or b <= start for a, b in taken):
+                    found.append(Span(start, end, code, INTRODUCED, "speaks", name))
+        return found
 
     def find(self, article: ArticleContext) -> list[Attributed]:
         """All spans between quotation marks, those without speaker included, in order."""
         found: list[Attributed] = []
         spans = quoted_spans(article.document)
         for i, span in enumerate(spans):
-            before_limit = spans[i - 1].end + 1 if i else 0
-            after_limit = spans[i + 1].start - 1 if i + 1 < len(spans) else len(article.document)
-            speaker = self._speaker(article, span, before_limit, after_limit)
-            if speaker is None and found and _continues(article.document, found[-1].span, span):
-                speaker = found[-1].speaker
+            first = spans[i - 1].end + 1 if i else 0
+            last = spans[i + 1].start - 1 if i + 1 < len(spans) else len(article.document)
+            behind = self._behind(article, span, last)
+            ahead_start, ahead = _ahead(article.document, span, first)
+            speaker = behind or self._ahead_speaker(article, ahead_start, ahead)
+            if speaker is None and not ahead.strip() and found:
+                speaker = _same_speaker(article.document, found[-1], span)
             found.append(Attributed(span, speaker))
         return found
 
-    def _speaker(
-        self, article: ArticleContext, span: Quoted, before_limit: int, after_limit: int
-    ) -> Speaker | None:
+    def _behind(self, article: ArticleContext, span: Quoted, limit: int) -> Speaker | None:
+        """Attribution that follows: ``," she said``; only behind a quotation that is complete."""
         document = article.document
-        paragraph_end = document.find("\n", span.end)
-        after_end = min(after_limit, paragraph_end if paragraph_end >= 0 else len(document))
-        behind = document[span.end + 1 : after_end]
-        stop = _SENTENCE_END.search(behind)
-        if stop is not None:
-            behind = behind[: stop.start()]
-        verb = self._verb.search(behind)
-        if verb is not None and verb.start() < NEAR:
-            return self._around(article, span.end + 1, behind, verb, inverted=verb.start() <= 2)
-        start = max(before_limit, document.rfind("\n", 0, span.start) + 1)
-        ahead = document[start : max(start, span.start - 1)]
-        stops = list(_SENTENCE_END.finditer(ahead))
-        if stops and stops[-1].end() < len(ahead):
-            start, ahead = start + stops[-1].end(), ahead[stops[-1].end() :]
-        elif stops:
+        line_end = document.find("\n", span.end)
+        text = document[span.end + 1 : min(limit, line_end if line_end >= 0 else len(document))]
+        if document[span.end - 1] not in ",.?!—;" and not text.startswith((",", ";")):
             return None
-        verbs = list(self._verb.finditer(ahead))
-        if verbs:
-            return self._around(article, start, ahead, verbs[-1], inverted=False)
-        names = article.within(start, start + len(ahead))
-        return Speaker(names[0].name, names[0].code) if names else None
+        stop = _SENTENCE_END.search(text)
+        text = text[: stop.start()] if stop is not None else text
+        verb = self._verb.search(text)
+        if verb is None or verb.start() > NEAR:
+            return None
+        return self._around(article, span.end + 1, text, verb, inverted=verb.start() <= 2)
+
+    def _ahead_speaker(self, article: ArticleContext, start: int, ahead: str) -> Speaker | None:
+        """Attribution before the quotation, in its own sentence."""
+        for verb in self._verb.finditer(ahead):
+            found = self._around(article, start, ahead, verb, inverted=False)
+            if found.code != UNKNOWN or found.name is not None:
+                return found
+        candidates = self._candidates(article, start, ahead)
+        if not candidates:
+            return None
+        return candidates[0][2] or self._pronoun(article, start + candidates[0][0])
 
     def _around(
         self,
@@ -104,10 +138,11 @@ class QuoteFinder:
         candidates = self._candidates(article, offset, text)
         ahead = [c for c in candidates if c[1] <= verb.start()]
         behind = [c for c in candidates if c[0] >= verb.end()]
-        by_phrase = verb.group() == "according to" or inverted
-        sides = (behind[:1], ahead[-1:]) if by_phrase else (ahead[-1:], behind[:1])
-        for side in sides:
-            for start, _end, speaker in side:
+        if verb.group() == "according to" and behind and behind[-1][3]:
+            behind = [next((c for c in behind if not c[3]), behind[0])]
+        turned = verb.group() == "according to" or inverted
+        for side in (behind[:1], ahead[-1:]) if turned else (ahead[-1:], behind[:1]):
+            for start, _end, speaker, _guess in side:
                 resolved = speaker or self._pronoun(article, offset + start)
                 if resolved is not None:
                     return resolved
@@ -115,29 +150,69 @@ class QuoteFinder:
 
     def _candidates(
         self, article: ArticleContext, offset: int, text: str
-    ) -> list[tuple[int, int, Speaker | None]]:
-        """Whoever is named in a stretch of text, in order; None stands for a pronoun."""
-        found: list[tuple[int, int, Speaker | None]] = []
+    ) -> list[tuple[int, int, Speaker | None, bool]]:
+        """Whoever is named in a stretch of text, in order: start, end, speaker (None for a
+        pronoun), and whether only the capital letters say that it is a name."""
+        found: list[tuple[int, int, Speaker | None, bool]] = []
         for span in article.within(offset, offset + len(text)):
-            found.append((span.start - offset, span.end - offset, Speaker(span.name, span.code)))
-        for match in _NAME.finditer(text):
-            if not any(a < match.end() and match.start() < b for a, b, _ in found):
-                found.append((*match.span(), Speaker(match.group(), UNKNOWN)))
-        for match in _PRONOUN.finditer(text):
-            found.append((*match.span(), None))
-        for match in _ROLE_NOUN.finditer(text):
+            speaker = Speaker(span.name, span.code)
+            found.append((span.start - offset, span.end - offset, speaker, False))
+
+        def free(match: re.Match[str]) -> bool:
+            return not any(a < match.end() and match.start() < b for a, b, _, _ in found)
+
+        for match in filter(free, _NAME.finditer(text)):
+            if match.group().split()[0] not in self._no_names:
+                speaker = Speaker(match.group(), self._unknown(article, match.group()))
+                found.append((*match.span(), speaker, True))
+        for match in filter(free, _ROLE_NOUN.finditer(text)):
             role = self._roles.role_named(match["noun"])
-            if role is not None and not any(
-                a < match.end() and match.start() < b for a, b, _ in found
-            ):
-                state = article.focus or UNKNOWN
-                code = UNKNOWN if role.suffix == UNKNOWN else state + role.suffix
-                found.append((*match.span(), Speaker(match.group(), code)))
+            if role is not None:
+                code = _local_code(article, role.suffix)
+                found.append((*match.span(), Speaker(match.group(), code), False))
+        for match in filter(free, _PRONOUN.finditer(text)):
+            found.append((*match.span(), None, False))
         return sorted(found, key=lambda c: c[:2])
+
+    def _unknown(self, article: ArticleContext, name: str) -> str:
+        """Code of somebody whom no registry knows, by the role the article gives them.
+
+        Without a role they speak for themselves: people of the article's state.
+        """
+        surname = name.rsplit(maxsplit=1)[-1]
+        for match in re.finditer(rf"\b{re.escape(surname)}\b", article.document):
+            near = article.document[max(0, match.start() - 70) : match.end() + 50]
+            for word in reversed(re.findall(r"[a-z]{4,}", near)):
+                role = self._roles.role_named(word)
+                if role is not None and role.suffix != UNKNOWN:
+                    return _local_code(article, role.suffix)
+        return _local_code(article, "-CIV")
 
     def _pronoun(self, article: ArticleContext, offset: int) -> Speaker | None:
         span = article.last(offset, is_person) or article.last(offset, lambda s: True)
         return Speaker(span.name, span.code) if span is not None else None
+
+
+def _local_code(article: ArticleContext, suffix: str) -> str:
+    if article.focus is None or suffix == UNKNOWN:
+        return UNKNOWN
+    return article.focus + suffix
+
+
+def _ahead(document: str, span: Quoted, limit: int) -> tuple[int, str]:
+    """What stands in the quotation's own sentence before it."""
+    start = max(limit, document.rfind("\n", 0, span.start) + 1)
+    text = document[start : max(start, span.start - 1)]
+    stops = list(_SENTENCE_END.finditer(text))
+    if stops:
+        start, text = start + stops[-1].end(), text[stops[-1].end() :]
+    return start, text
+
+
+def _same_speaker(document: str, previous: Attributed, span: Quoted) -> Speaker | None:
+    """A quotation that stands alone goes on from the one before, at most a paragraph back."""
+    between = document[previous.span.end : span.start]
+    return previous.speaker if between.count("\n") <= 2 else None
 
 
 def quotations(article: ArticleContext, found: Iterable[Attributed]) -> tuple[Quote, ...]:
@@ -187,9 +262,3 @@ class SpeakerFinder:
 
     def _reports(self, verb: Token) -> bool:
         return bool(self._vocabulary.verbs(verb.lower_) & self._reporting)
-
-
-def _continues(document: str, previous: Quoted, span: Quoted) -> bool:
-    """The next quotation of the same speaker: in the same paragraph, or the one after."""
-    between = document[previous.end + 1 : span.start - 1]
-    return between.count("\n") <= 2 and not between.strip(' \n,.;—–-"“”')

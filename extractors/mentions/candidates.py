@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 from spacy.tokens import Token
 
+from config.conflicts import Conflicts
 from extractors.mentions.context import SentenceView
 from extractors.mentions.places import Located
 from extractors.mentions.references import UNKNOWN, Reference, Resolver
@@ -16,6 +17,9 @@ from extractors.mentions.roles import RoleFinder
 from extractors.mentions.triggers import Trigger
 
 NOMINAL_DEPS: Final = frozenset({"compound", "amod", "nmod", "det", "nummod", "punct", "case"})
+EARLIER: Final = 3
+"""Sentences back from which an actor may be carried over without being named again."""
+IMPLICIT: Final = (UNKNOWN, f"{UNKNOWN}-CIV", "INTL")
 
 
 class Option(msgspec.Struct, kw_only=True):
@@ -78,9 +82,10 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 class OptionFinder:
     """Lists everybody who could act or be acted on in a trigger's sentence."""
 
-    def __init__(self, resolver: Resolver, roles: RoleFinder) -> None:
+    def __init__(self, resolver: Resolver, roles: RoleFinder, conflicts: Conflicts) -> None:
         self._resolver = resolver
         self._roles = roles
+        self._conflicts = conflicts
 
     def in_sentence(self, view: SentenceView) -> list[tuple[Token, Reference]]:
         """Every noun phrase of a sentence that names an actor, once for all its triggers."""
@@ -119,17 +124,33 @@ class OptionFinder:
 
         for token, reference in named:
             add(reference, origin_of(reference), token)
+        for token, reference in named:
+            if view.article.is_state(reference.code) and "-" not in reference.code:
+                add(Reference(reference.code + "-CIV", reference.row), "people", token)
         for side, slots in enumerate((trigger.row.frame.actors, trigger.row.frame.targets)):
             for i, slot in enumerate(slots):
                 for reference in self._roles.filling(trigger, view, slot):
                     option = add(reference, "slot")
                     (option.actor_slots if side == 0 else option.target_slots).append(i)
-        for reference, origin in _implicit(view, speaker, place):
+        for reference, origin in (
+            *_implicit(view, speaker, place),
+            *self._in_conflict(view),
+        ):
             add(reference, origin)
         for code, option in table.items():
             option.tokens.sort(key=lambda t: abs(t.i - trigger.head.i))
             option.origins = tuple(origins[code])
         return list(table.values())
+
+    def _in_conflict(self, view: SentenceView) -> Iterator[tuple[Reference, str]]:
+        """Parties of the wars that the sentence, or else the article, brings to mind."""
+        article = view.article
+        for origin, text in (("war", view.sentence.text), ("war-article", article.document)):
+            parties = self._conflicts.parties(text, article.published)
+            for party, row in parties.items():
+                yield Reference(party, row), origin
+            if parties:
+                return
 
 
 def origin_of(reference: Reference) -> str:
@@ -149,10 +170,11 @@ def _implicit(
     focus = view.article.focus
     if focus is not None:
         yield from _local(focus, "focus")
-    for names in view.earlier(1):
-        for span in names[:2]:
-            yield Reference(span.code, span.row), "earlier"
-    yield Reference(UNKNOWN, "unknown"), "unknown"
+    for distance, names in enumerate(view.earlier(EARLIER)):
+        for span in names[:3]:
+            yield Reference(span.code, span.row), f"earlier{distance}"
+    for code in IMPLICIT:
+        yield Reference(code, "unknown"), "unknown"
 
 
 def _local(state: str, origin: str) -> Iterable[tuple[Reference, str]]:

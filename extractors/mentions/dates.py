@@ -7,7 +7,7 @@ not one a week back (measured on news: accuracy .81 instead of .50).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -54,8 +54,16 @@ NUMBERS: Final = {
     )
 } | {"a": 1, "an": 1, "several": 3, "few": 3, "couple": 2}
 
-_M: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-_N: Final = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|a couple of|a|an)"
+_M: Final = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+_N: Final = (
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|several|a few|a couple of|a|an)"
+)
+_Y: Final = r"(?:,? (?P<year>(?:19|20)\d\d))?"
+_WEEKDAY: Final = "|".join(day.capitalize() for day in WEEKDAYS)
 
 
 class Dated(NamedTuple):
@@ -196,52 +204,42 @@ def _shift_months(value: date, by: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _compile(rules: tuple[tuple[str, Rule], ...]) -> Iterator[tuple[re.Pattern[str], Rule]]:
-    for pattern, rule in rules:
-        yield re.compile(pattern, re.IGNORECASE if "(?-i" not in pattern else 0), rule
-
-
-_RULES: Final = tuple(
-    _compile(
-        (
-            (r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso),
-            (
-                rf"\b(?P<month>{_M}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>(?:19|20)\d\d))?",
-                _full,
-            ),
-            (
-                rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_M})\b(?:,? (?P<year>(?:19|20)\d\d))?",
-                _full,
-            ),
-            (rf"\b(?P<month>{_M}),? (?P<year>(?:19|20)\d\d)\b", _month_year),
-            (
-                r"\b(?:(?P<mod>last|next|this|coming|past) )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b",
-                _weekday,
-            ),
-            (
-                r"\b(?:yesterday|today|tonight|tomorrow|last night|this morning|this afternoon|this evening)\b",
-                _named_day,
-            ),
-            (
-                rf"\b(?P<n>{_N}) (?P<unit>days?|weeks?|months?|years?) (?:ago|earlier|before|prior)\b",
-                _ago,
-            ),
-            (
-                r"\b(?P<which>last|next|this|previous|past|coming) (?P<unit>week(?:end)?|month|year)\b",
-                _unit,
-            ),
-            (
-                r"\b(?:in|over|during) (?:the )?(?:past|last|recent|coming|next) (?:few |several |\w+ )?(?:days|weeks|months)\b|\brecently\b",
-                _recent,
-            ),
-            (
-                rf"\b(?:in|since|until|by|during|of|last|next|this|early|late|mid-?|for|from) ?(?P<mod>last |next |early |late |mid-)?(?P<month>{_M})(?! \d)(?=\W|$)",
-                _month_alone,
-            ),
-            (
-                r"\b(?:in|since|during|until|from|of|by|early|late|mid-?|the|before|after|for|and|between)[ -](?P<year>(?:19|20)\d\d)\b(?!-)",
-                _year,
-            ),
-        )
-    )
+_PATTERNS: Final[tuple[tuple[str, Rule], ...]] = (
+    (r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso),
+    (rf"\b(?P<month>{_M}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_Y}", _full),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_M})\b{_Y}", _full),
+    (rf"\b(?P<month>{_M}),? (?P<year>(?:19|20)\d\d)\b", _month_year),
+    (
+        rf"\b(?:(?P<mod>(?i:last|next|this|coming|past)) )?(?P<weekday>{_WEEKDAY})\b",
+        _weekday,
+    ),
+    (
+        r"\b(?i:yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening))\b",
+        _named_day,
+    ),
+    (
+        rf"\b(?P<n>(?i:{_N})) (?P<unit>days?|weeks?|months?|years?) (?:ago|earlier|before|prior)\b",
+        _ago,
+    ),
+    (
+        r"\b(?P<which>(?i:last|next|this|previous|past|coming))"
+        r" (?P<unit>week(?:end)?|month|year)\b",
+        _unit,
+    ),
+    (
+        r"\b(?:(?i:in|over|during) (?:the )?(?:past|last|recent|coming|next)"
+        r" (?:few |several |\w+ )?(?:days|weeks|months)|(?i:recently))\b",
+        _recent,
+    ),
+    (
+        r"\b(?i:in|since|until|by|during|of|last|next|this|early|late|mid-?|for|from) ?"
+        rf"(?P<mod>last |next |early |late |mid-)?(?P<month>{_M})(?! \d)(?=\W|$)",
+        _month_alone,
+    ),
+    (
+        r"\b(?i:in|since|during|until|from|of|by|early|late|mid-?|the|before|after|for|and|between)"
+        r"[ -](?P<year>(?:19|20)\d\d)\b(?!-)",
+        _year,
+    ),
 )
+_RULES: Final = tuple((re.compile(pattern), rule) for pattern, rule in _PATTERNS)

@@ -8,33 +8,52 @@ from typing import Final, NamedTuple
 from extractors.mentions import features
 from extractors.mentions.candidates import Candidate, Option
 from extractors.mentions.linear import Linear
+from extractors.records import Modality
 
 KEEP: Final = 0.36
 """Probability from which a trigger is a mention: the best event F1 in cross-validation."""
-ROLE: Final = 0.5
+ROLE: Final = 0.45
 """Probability from which a second actor or target is one too."""
-LONE_ACTOR: Final = 0.2
+LONE_ACTOR: Final = 0.1
 """Probability from which the likeliest actor is one, when none is surer."""
-LONE_TARGET: Final = 0.35
+LONE_TARGET: Final = 0.18
 """The same for a target; an event may have none."""
 
 
 class Decision(NamedTuple):
     """The reading chosen among rivals, with its roles and probability."""
 
-    index: int
+    chosen: int
     actors: list[Option]
     targets: list[Option]
     probability: float
 
 
 class Decider:
-    """Applies the models ``event``, ``actor`` and ``target``."""
+    """Applies the models ``event``, ``actor``, ``target``, ``modality`` and ``date``."""
 
     def __init__(self, models: Mapping[str, Linear]) -> None:
         self._event = models["event"]
         self._actor = models["actor"]
         self._target = models["target"]
+        self._modality = models["modality"]
+        self._date = models["date"]
+
+    def modality(self, shared: Sequence[str]) -> Modality:
+        """The likeliest way in which the text presents an event."""
+        return max(
+            Modality, key=lambda m: self._modality.probability(features.of_modality(shared, m))
+        )
+
+    def date(
+        self, shared: Sequence[str], choices: Mapping[str, str | None], context: Sequence[str]
+    ) -> str | None:
+        """The likeliest of the dates an event may have; equal dates join their chances."""
+        chances: dict[str | None, float] = {}
+        for choice, value in choices.items():
+            chance = self._date.probability(features.of_date(shared, choice, context))
+            chances[value] = max(chances.get(value, 0.0), chance)
+        return max(chances, key=lambda value: chances[value])
 
     def best(self, rivals: Sequence[tuple[Candidate, Sequence[Option]]]) -> Decision | None:
         """The likeliest of the readings of one head, None when all are unlikely."""

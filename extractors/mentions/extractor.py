@@ -31,12 +31,17 @@ class Extractor:
         self._nlp = nlp
         self._words = knowledge.lexicon.words
         self._names = NameIndex(knowledge.registry, knowledge.ambiguity)
-        self._introducer = Introducer(knowledge.registry.roles)
+        self._introducer = Introducer(
+            knowledge.registry.roles, self._words["titles"] | self._words["title_words"]
+        )
         self._states = knowledge.states
         self._gate = Gate(knowledge.lexicon)
         self._analyst = Analyst(knowledge)
         self._quotes = QuoteFinder(
-            self._words["reporting"], self._analyst.resolver, self._analyst.vocabulary
+            self._words["reporting"],
+            self._words["no_names"] | self._words["starters"],
+            self._analyst.resolver,
+            self._analyst.vocabulary,
         )
         self.version = knowledge.version
 
@@ -56,6 +61,8 @@ class Extractor:
         sentences = split(document, self._words["abbreviations"], self._words["starters"])
         names = self._names.scan(document, when)
         names += self._introducer.introduce(document, names)
+        named = ArticleContext(document, when, sentences, names, self._states)
+        names += self._quotes.strangers(named)
         return ArticleContext(document, when, sentences, names, self._states)
 
     def is_tense(self, text: str) -> bool:
@@ -67,6 +74,10 @@ class Extractor:
         quotes = self._quotes.find(article)
         for view in self._views(article):
             yield view, list(self._analyst.readings(view, quotes))
+
+    def facts(self, reading: Reading) -> list[str]:
+        """What bears on modality and date of a reading."""
+        return self._analyst.facts(reading)
 
     def use(self, models: Mapping[str, Linear]) -> None:
         """Decide by other models than the shipped ones (cross-validation)."""

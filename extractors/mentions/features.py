@@ -134,3 +134,49 @@ def of_trigger(candidate: Candidate, options: Sequence[Option], rivals: int) -> 
         yield f"{event}|{feature}"
     yield f"{lemma}|{(actors or ['none'])[0]}>{(targets or ['none'])[0]}"
     yield f"{event}|{(actors or ['none'])[0]}>{(targets or ['none'])[0]}"
+
+
+def facts(candidate: Candidate, rule: str, *, attributed: bool) -> list[str]:
+    """What bears on how and when an event happens: tense, governors, negation, the rule's word."""
+    head, view = candidate.head, candidate.view
+    verb = syntax.clause_verb(head)
+    found = [
+        f"rule={rule}",
+        f"event={candidate.event}",
+        f"lemma={candidate.lemma}",
+        f"tag={head.tag_}|{head.dep_}",
+        f"verb={verb.lower_}|{verb.tag_}",
+        f"tense={verb.tag_}",
+        f"said={attributed:d}|quoted={candidate.quoted:d}",
+        f"title={view.sentence.paragraph == 0:d}",
+        f"rule={rule}|{candidate.event}",
+    ]
+    for token in {head.i: head, verb.i: verb}.values():
+        for c in token.children:
+            if c.dep_ in {"aux", "auxpass", "neg", "mark", "det", "advmod", "amod"}:
+                found.append(f"{c.dep_}={c.lower_}|{'head' if token is head else 'verb'}")
+    at = head
+    for step in (1, 2, 3):
+        above = at.head
+        if above is at:
+            break
+        found += [f"up{step}={above.lower_}", f"up{step}={above.lower_}|{at.dep_}"]
+        found.append(f"updep{step}={at.dep_}|{above.tag_}")
+        at = above
+    return found
+
+
+def of_modality(shared: Sequence[str], modality: str) -> Iterator[str]:
+    """Features of "the event is presented in this modality"."""
+    for fact in shared:
+        yield f"{modality}|{fact}"
+
+
+def of_date(shared: Sequence[str], choice: str, context: Sequence[str]) -> Iterator[str]:
+    """Features of "the event's date is the one that this choice names"."""
+    for fact in shared:
+        yield f"{choice}|{fact}"
+    for fact in context:
+        yield f"{choice}|{fact}"
+        yield f"{choice}|{fact}|{shared[1]}"
+        yield f"{choice}|{fact}|{shared[5]}"

@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from config.conflicts import Conflicts, load_conflicts
 from config.events import Ontology, load_ontology
 from config.frames import Lexicon, load_lexicon
 from config.gazetteer import Gazetteer, load_gazetteer
@@ -22,39 +25,35 @@ CODE_VERSION: Final = "1"
 """Raised by hand when the code of extraction changes what comes out."""
 
 
-class Knowledge:
-    """The registry, the lexicon, the ontology and the gazetteer."""
+class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """The registry, the lexicon, the ontology, the gazetteer and the learned models."""
 
-    def __init__(
-        self,
-        registry: Registry,
-        lexicon: Lexicon,
-        ontology: Ontology,
-        gazetteer: Gazetteer,
-        anaphora: Mapping[str, Anaphor],
-        models: Mapping[str, Linear],
-        version: str,
-    ) -> None:
-        self.registry = registry
-        self.lexicon = lexicon
-        self.ontology = ontology
-        self.gazetteer = gazetteer
-        self.anaphora = anaphora
-        self.models = models
-        self.version = version
-        self.ambiguity = Ambiguity(lexicon.words["titles"], lexicon.words["starters"])
+    registry: Registry
+    lexicon: Lexicon
+    ontology: Ontology
+    gazetteer: Gazetteer
+    anaphora: Mapping[str, Anaphor]
+    conflicts: Conflicts
+    models: Mapping[str, Linear]
+    version: str
+
+    @cached_property
+    def ambiguity(self) -> Ambiguity:
+        """The rules that tell a name of an actor from the same word otherwise."""
+        return Ambiguity(self.lexicon.words["titles"], self.lexicon.words["starters"])
 
     @classmethod
     def load(cls, folder: Path = CONFIG) -> Knowledge:
         """Read all tables below ``folder``; raises :class:`config.errors.ConfigError`."""
         return cls(
-            load_registry(folder / "actors"),
-            load_lexicon(folder / "lexicon"),
-            load_ontology(folder / "ontology"),
-            load_gazetteer(folder / "places"),
-            _anaphora(folder / "lexicon" / "anaphora.tsv"),
-            load_models(folder / "model" / "weights.json.gz"),
-            f"{CODE_VERSION}.{_fingerprint(folder)}",
+            registry=load_registry(folder / "actors"),
+            lexicon=load_lexicon(folder / "lexicon"),
+            ontology=load_ontology(folder / "ontology"),
+            gazetteer=load_gazetteer(folder / "places"),
+            anaphora=_anaphora(folder / "lexicon" / "anaphora.tsv"),
+            conflicts=load_conflicts(folder / "actors" / "conflicts.tsv"),
+            models=load_models(folder / "model" / "weights.json.gz"),
+            version=f"{CODE_VERSION}.{_fingerprint(folder)}",
         )
 
     @cached_property

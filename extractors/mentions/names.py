@@ -15,6 +15,8 @@ from extractors.mentions.ambiguity import Ambiguity
 
 INTRODUCED: Final = "introduced"
 LEADER: Final = "leader"
+MIN_SURNAME: Final = 2
+"""A surname of two letters alone is too often a word."""
 PERSONS: Final = frozenset({LEADER, INTRODUCED})
 
 
@@ -84,7 +86,7 @@ class NameIndex:
         if not valid and all(e.kind == LEADER and e.words is None for e in entries):
             valid = entries
         fitting = [e for e in valid if self._fits(e, document, start, end)]
-        return max(fitting, key=lambda e: e.span.start or date.min, default=None)
+        return max(fitting, key=lambda e: (e.words is None, e.span.start or date.min), default=None)
 
     def _fits(self, entry: _Entry, document: str, start: int, end: int) -> bool:
         if entry.words is not None:
@@ -99,30 +101,37 @@ def _is_word(document: str, start: int, end: int) -> bool:
 
 
 class Introducer:
-    """Finds people whom the article itself introduces by title and nationality."""
+    """Finds people whom the article itself introduces by title and nationality.
 
-    def __init__(self, roles: Iterable[registry.Role]) -> None:
-        self._suffix = {}
+    ``titles`` are words that may stand in a title besides the roles' own words.
+    """
+
+    def __init__(self, roles: Iterable[registry.Role], titles: frozenset[str]) -> None:
+        self._suffix: dict[str, str] = {}
         for role in roles:
-            words = role.words.lower()
-            self._suffix[words.split()[-1]] = role.suffix
-            self._suffix[words] = role.suffix
+            self._suffix[role.words] = role.suffix
+        self._words = {w for words in self._suffix for w in words.split()}
+        self._words |= {w.lower() for w in titles}
 
     def introduce(self, document: str, spans: list[Span]) -> list[Span]:
         """Spans of everybody introduced, at every later occurrence of full name or surname."""
         known = sorted(spans)
         people: dict[str, tuple[str, str]] = {}
-        for span in known:
+        for i, span in enumerate(known):
             if span.kind in PERSONS:
                 continue
-            for name, suffix in (*self._after(document, span), *self._before(document, span)):
+            following = known[i + 1].start if i + 1 < len(known) else len(document)
+            for name, suffix in (
+                *self._after(document, span, following),
+                *self._before(document, span),
+            ):
                 people.setdefault(name, (_with_suffix(span.code, suffix), span.row))
         return sorted(_occurrences(document, people, known))
 
-    def _after(self, document: str, span: Span) -> Iterator[tuple[str, str]]:
+    def _after(self, document: str, span: Span, following: int) -> Iterator[tuple[str, str]]:
         """``Ukrainian Minister of Foreign Affairs Dmytro Kuleba``, ``Iran's president, X Y``."""
         match = _TITLE_THEN_NAME.match(document, span.end)
-        if match is None:
+        if match is None or match.start("name") > following:
             return
         suffix = self._role(match["title"])
         if suffix is not None:
@@ -133,13 +142,19 @@ class Introducer:
         match = _NAME_THEN.search(document, max(0, span.start - 90), span.start)
         if match is None or match.end() != span.start:
             return
-        behind = document[span.end : span.end + 60].split(".", maxsplit=1)[0]
-        suffix = self._role(match["title"] + " " + _LEADING_WORDS.match(behind).group())  # type: ignore[union-attr]
+        behind = _LEADING_WORDS.match(document[span.end : span.end + 60].split(".", maxsplit=1)[0])
+        title = match["title"] + " " + (behind.group() if behind else "")
+        suffix = self._last_role(title)
         if suffix is not None:
             yield match["name"], suffix
 
     def _role(self, title: str) -> str | None:
-        """The suffix of the last role noun in a title, None without one."""
+        """The suffix of a title's last role noun; None when it has none or is no mere title."""
+        if not all(w in self._words for w in re.findall(r"[a-z]+", title.lower())):
+            return None
+        return self._last_role(title)
+
+    def _last_role(self, title: str) -> str | None:
         words = re.findall(r"[a-z]+", title.lower())
         for i in range(len(words), 0, -1):
             for length in (3, 2, 1):
@@ -154,16 +169,18 @@ _NAME: Final = (
 )
 _TITLE_WORD: Final = r"(?:[a-z][\w-]*|[A-Z][\w-]*(?=[^.\n]{0,50}? [A-Z]))"
 _TITLE_THEN_NAME: Final = re.compile(
-    rf"(?:['’]s?)?[ -](?P<title>(?:(?:for|of|and|the|{_TITLE_WORD}),? ){{1,7}}?)(?P<name>{_NAME})(?![\w])"
+    rf"(?:['’]s?)?[ -](?P<title>(?:(?:for|of|and|the|{_TITLE_WORD}),? ){{1,7}}?)"
+    rf"(?P<name>{_NAME})(?![\w])"
 )
 _NAME_THEN: Final = re.compile(
-    rf"(?P<name>{_NAME}),? (?P<title>(?:\(?(?:who is |of |at |from |for |in |with |the |an? |[a-z-]+ ){{0,5}}))$"
+    rf"(?P<name>{_NAME}),? "
+    r"(?P<title>(?:\(?(?:who is |of |at |from |for |in |with |the |an? |[a-z-]+ ){0,5}))$"
 )
 _LEADING_WORDS: Final = re.compile(r"[ \w’'-]*")
 
 
 def _with_suffix(code: str, suffix: str) -> str:
-    return code if not suffix or "-" in code else code + suffix
+    return code + suffix if suffix.startswith("-") and "-" not in code else code
 
 
 def _occurrences(
@@ -173,7 +190,8 @@ def _occurrences(
     taken = [(s.start, s.end) for s in known]
     for name in sorted(people, key=len, reverse=True):
         code, row = people[name]
-        forms = [name, name.split()[-1]] if len(name.split()[-1]) > 2 else [name]
+        surname = name.rsplit(" ", maxsplit=1)[-1]
+        forms = [name, surname] if len(surname) > MIN_SURNAME else [name]
         for form in forms:
             for match in re.finditer(rf"\b{re.escape(form)}\b", document):
                 start, end = match.span()

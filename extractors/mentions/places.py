@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from spacy.tokens import Token
 
 from config.gazetteer import Gazetteer
-from extractors.mentions import syntax
+from extractors.mentions import dates, syntax
 from extractors.mentions.context import SentenceView, is_person
 from extractors.mentions.triggers import Trigger
 
@@ -20,6 +20,9 @@ LOCATIVE: Final = (
 STATIC: Final = frozenset(LOCATIVE[:13])
 _INSIDE: Final = frozenset({"of", "the", "de", "al", "el", "-", "’s", "'s", "and"})
 _PLACE_KINDS: Final = frozenset({"name", "capital", "territory"})
+
+
+_CALENDAR: Final = frozenset((*dates.MONTHS, *dates.WEEKDAYS))
 
 
 class Located(NamedTuple):
@@ -38,18 +41,26 @@ class PlaceFinder:
         self._gazetteer = gazetteer
 
     def find(self, trigger: Trigger, view: SentenceView) -> Located | None:
-        """The most specific place that the trigger's own clause names, None without one."""
-        heads = [*trigger.tokens]
-        verb = syntax.clause_verb(trigger.head)
-        if verb not in heads:
-            heads.append(verb)
+        """The place that the event's clause names, else the nearest one of its sentence.
+
+        The trigger's own prepositional phrases come first, then those of the clauses above it,
+        then its object ("captured Goma"), then any phrase of place in the sentence.
+        """
         near = frozenset(view.states())
-        for head in heads:
-            for token in self._attached(head):
-                place = self.at(token, view, near)
-                if place is not None:
-                    return place
+        for token in (*self._near(trigger), *_objects(trigger), *_phrases(trigger.head)):
+            place = self.at(token, view, near)
+            if place is not None:
+                return place
         return None
+
+    def _near(self, trigger: Trigger) -> Iterator[Token]:
+        """Objects of prepositions of place at the trigger and then upwards."""
+        seen: set[int] = set()
+        for head in (*trigger.tokens, *syntax.ancestors(trigger.head)):
+            if head.i in seen or head.tag_[0] not in "NVJ":
+                continue
+            seen.add(head.i)
+            yield from self._attached(head)
 
     def at(self, token: Token, view: SentenceView, near: frozenset[str]) -> Located | None:
         """The place whose name ``token`` heads, None when it is no place."""
@@ -61,7 +72,7 @@ class PlaceFinder:
             place = self._gazetteer.find(text, near=set(near))
             if place is not None:
                 return Located(text, place.country or None, place.lat, place.lon)
-        if token.tag_ in {"NNP", "NNPS"} and name is None:
+        if token.tag_ in {"NNP", "NNPS"} and name is None and token.lower_ not in _CALENDAR:
             start, end = next(_stretches(token))
             return Located(token.doc[start:end].text, None, None, None)
         return None
@@ -86,6 +97,24 @@ class PlaceFinder:
                 for below in token.children:
                     if below.dep_ == "prep" and below.lower_ in {"of", "in"}:
                         yield from syntax.objects_of(below)
+
+
+def _objects(trigger: Trigger) -> list[Token]:
+    if trigger.head.tag_[0] != "V":
+        return []
+    return [t for t in syntax.objects(trigger.head) if t.tag_ in {"NNP", "NNPS"}]
+
+
+def _phrases(head: Token) -> list[Token]:
+    """Objects of all static prepositions of place in the sentence, the nearest first."""
+    found = [
+        t
+        for preposition in head.doc
+        if preposition.dep_ == "prep" and preposition.lower_ in STATIC
+        for t in syntax.objects_of(preposition)
+        if t.tag_ in {"NNP", "NNPS", "NN"}
+    ]
+    return sorted(found, key=lambda t: abs(t.i - head.i))
 
 
 def _stretches(token: Token) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,8 @@
-"""When an event happens: the date its clause names, else the article's own day."""
+"""When an event happens: the dates it may have, from its clause, its sentence and the article."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from spacy.tokens import Token
@@ -9,48 +10,88 @@ from spacy.tokens import Token
 from extractors.mentions import dates, syntax
 from extractors.mentions.context import ArticleContext, SentenceView
 from extractors.mentions.triggers import Trigger
-from extractors.records import Modality
 
 OPENING: Final = 4
 """Sentences in which the day of the news is looked for."""
 RECENT_DAYS: Final = 8
 """A day further back is background, not the day of the news."""
+NONE: Final = "none"
 
 
 class Timing:
     """Dates of one article."""
 
     def __init__(self, article: ArticleContext) -> None:
+        self._article = article
         self._published = article.published
         self._main = self._day_of_the_news(article)
 
-    def date(self, trigger: Trigger, view: SentenceView, modality: Modality) -> str | None:
-        """``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``; None for what has no date yet."""
-        if self._published is None:
-            return None
-        named = self._named(trigger, view, future=modality is Modality.FUTURE)
-        if named is not None:
-            return named
-        if modality in {Modality.FUTURE, Modality.REQUESTED}:
-            return None
-        return self._main
+    def choices(self, trigger: Trigger, view: SentenceView) -> dict[str, str | None]:
+        """The dates an event may have, by where they come from; ``none`` is always one.
 
-    def _named(self, trigger: Trigger, view: SentenceView, *, future: bool) -> str | None:
-        """The date expression nearest to the trigger among those of its own clause."""
+        ``clause`` is named in the trigger's own clause and ``sentence`` elsewhere in its
+        sentence; ``ahead`` reads a weekday as one to come; ``before`` was named last in the
+        sentences before; ``main`` is the day of the news; then publication's day, month, year.
+        """
+        found: dict[str, str | None] = {NONE: None}
+        if self._published is None:
+            return found
+        clause, sentence = self._named(trigger, view, future=False)
+        ahead, _ = self._named(trigger, view, future=True)
+        found["main"] = self._main
+        found["day"] = dates.day(self._published)
+        found["month"] = dates.month(self._published)
+        found["year"] = str(self._published.year)
+        for name, value in (
+            ("clause", clause),
+            ("sentence", sentence),
+            ("ahead", ahead if ahead != clause else None),
+            ("before", self._before(view)),
+        ):
+            if value is not None:
+                found[name] = value
+        return found
+
+    def context(self, view: SentenceView, choices: dict[str, str | None]) -> list[str]:
+        """Facts about the choices themselves, for the learned part."""
+        size = len(self._article.sentences)
+        at = self._article.sentences.index(view.sentence)
+        return [
+            f"has={'+'.join(sorted(c for c in choices if c in _NAMED))}",
+            f"size={min(size, 8) // 2}",
+            f"at={min(at, 9) // 3}|{min(size, 8) // 4}",
+            f"same={choices.get('main') == choices.get('day')}",
+            *(f"{c}#{len(v or '')}" for c, v in choices.items() if c in _NAMED),
+        ]
+
+    def _named(
+        self, trigger: Trigger, view: SentenceView, *, future: bool
+    ) -> tuple[str | None, str | None]:
+        """Nearest date in the trigger's own clause, and nearest in the rest of its sentence."""
         assert self._published is not None
-        found = dates.find(view.sentence.text, self._published, future=future)
-        if not found:
-            return None
         clause = syntax.clause_verb(trigger.head)
-        best: tuple[int, str] | None = None
-        for dated in found:
+        own: tuple[int, str] | None = None
+        other: tuple[int, str] | None = None
+        for dated in dates.find(view.sentence.text, self._published, future=future):
             span = view.doc.char_span(dated.start, dated.end, alignment_mode="expand")
             if span is None:
                 continue
-            distance = _distance(span.root, trigger.head, clause)
-            if distance is not None and (best is None or distance < best[0]):
-                best = (distance, dated.value)
-        return best[1] if best else None
+            found = (abs(span.root.i - trigger.head.i), dated.value)
+            if _belongs(span.root, trigger.head, clause):
+                own = min(own or found, found)
+            else:
+                other = min(other or found, found)
+        return own[1] if own else None, other[1] if other else None
+
+    def _before(self, view: SentenceView) -> str | None:
+        """The date named last in the sentences before."""
+        assert self._published is not None
+        at = self._article.sentences.index(view.sentence)
+        for sentence in self._article.sentences[max(0, at - OPENING) : at][::-1]:
+            found = dates.find(sentence.text, self._published)
+            if found:
+                return found[0].value
+        return None
 
     def _day_of_the_news(self, article: ArticleContext) -> str | None:
         """The first recent day named in the opening sentences, else the day of publication."""
@@ -63,15 +104,14 @@ class Timing:
         return dates.day(self._published)
 
 
-def _days(value: str, published: dates.date) -> int:
-    return abs((published - dates.date.fromisoformat(value)).days)
+_NAMED: Final = frozenset({"clause", "sentence", "ahead", "before"})
 
 
-def _distance(date_root: Token, head: Token, clause: Token) -> int | None:
-    """Token distance inside the trigger's clause; None when the date belongs elsewhere."""
+def _days(value: str, published: date) -> int:
+    return abs((published - date.fromisoformat(value)).days)
+
+
+def _belongs(date_root: Token, head: Token, clause: Token) -> bool:
+    """Whether a date stands in the trigger's own clause or below the trigger."""
     own = syntax.clause_verb(date_root)
-    if own == clause or own == head or head in date_root.ancestors:
-        return abs(date_root.i - head.i)
-    if own in set(syntax.ancestors(clause)) and clause.dep_ in {"conj", "xcomp", "advcl", "pcomp"}:
-        return abs(date_root.i - head.i) + len(head.doc)
-    return None
+    return own in (clause, head) or head in date_root.ancestors

@@ -17,7 +17,8 @@ MAX_GAP: Final = 5
 """Words that may stand where a row has ``~``."""
 MAX_DEPTH: Final = 3
 """How far below a verb the words of its row may hang."""
-_TAGS: Final = {"v": "V", "n": "N", "a": "JV", "m": "M"}
+MISTAGGED: Final = frozenset({"NNS", "NNPS", "NN", "JJ"})
+"""Tags that the model gives some verbs: "Iran sentences", "the court vetoes"."""
 
 
 class Trigger(NamedTuple):
@@ -59,7 +60,7 @@ class TriggerIndex:
 
     def _readings(self, token: Token) -> Iterator[tuple[str, str]]:
         form, tag = token.lower_, token.tag_
-        if tag[0] == "V":
+        if tag[0] == "V" or (tag in MISTAGGED and _governs(token)):
             yield from (("v", lemma) for lemma in self._vocabulary.verbs(form))
         if tag[0] == "N" or tag in {"VBG", "JJ"}:
             yield from (("n", lemma) for lemma in self._vocabulary.nouns(form))
@@ -108,6 +109,13 @@ class TriggerIndex:
 
     def _is(self, token: Token, word: str) -> bool:
         return word in self._vocabulary.lemmas(token.lower_, token.tag_) or token.lower_ == word
+
+
+def _governs(token: Token) -> bool:
+    """A plural noun with a subject or object, or alone at the root: a verb the tagger missed."""
+    return token.dep_ == "ROOT" or any(
+        c.dep_ in {"nsubj", "dobj", "nsubjpass"} for c in token.children
+    )
 
 
 def _first(row: Row) -> str:

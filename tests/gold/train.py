@@ -15,7 +15,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,19 +24,19 @@ import numpy as np
 
 from config.toml import CONFIG
 from extractors.mentions import features
-from extractors.mentions.analysis import Analyst, Reading
-from extractors.mentions.context import ArticleContext, SentenceView
-from extractors.mentions.decisions import Decider
+from extractors.mentions.analysis import Reading
+from extractors.mentions.context import SentenceView
 from extractors.mentions.extractor import Extractor
 from extractors.mentions.linear import Linear
-from extractors.records import Article
+from extractors.mentions.timing import Timing
+from extractors.records import Modality
 from tests.gold.corpus import Document, load_corpus
 
 SEED: Final = 20210413
-EPOCHS: Final = 12
+EPOCHS: Final = 6
 RATE: Final = 0.15
-L2: Final = 3e-4
-MIN_COUNT: Final = 2
+L2: Final = 1e-3
+MIN_COUNT: Final = 3
 SMALLEST: Final = 0.02
 """Weights nearer to zero than this are not written."""
 
@@ -49,12 +49,15 @@ class Seen(NamedTuple):
     event: list[Example]
     actor: list[Example]
     target: list[Example]
+    modality: list[Example]
+    date: list[Example]
 
 
 def examples(extractor: Extractor, document: Document) -> Seen:
     """All candidates of a document with the answers of its gold."""
-    seen = Seen([], [], [])
+    seen = Seen([], [], [], [], [])
     article = extractor.context(document.article)
+    timing = Timing(article)
     for view, readings in extractor.readings(article):
         gold = document.mentions_at(view.sentence.start, view.sentence.end)
         rivals = Counter(r.candidate.head.i for r in readings)
@@ -70,18 +73,27 @@ def examples(extractor: Extractor, document: Document) -> Seen:
                 facts = tuple(features.of_role(candidate, option, options))
                 seen.actor.append((facts, option.code in match["actors"]))
                 seen.target.append((facts, option.code in match["targets"]))
+            shared = extractor.facts(reading)
+            for modality in Modality:
+                found = features.of_modality(shared, modality)
+                seen.modality.append((tuple(found), match["modality"] == modality))
+            choices = timing.choices(candidate.trigger, view)
+            context = timing.context(view, choices)
+            for choice, value in choices.items():
+                found = features.of_date(shared, choice, context)
+                seen.date.append((tuple(found), value == match["date"]))
     return seen
 
 
 def _match(
     reading: Reading, view: SentenceView, gold: Sequence[dict[str, Any]], used: set[int]
 ) -> dict[str, Any] | None:
-    """The gold mention of the same class whose trigger holds the candidate's head."""
-    at = view.offset(reading.candidate.head)
+    """The gold mention of the same class whose trigger shares a word with the candidate's."""
+    spots = [view.offset(t) for t in reading.candidate.trigger.tokens]
     for i, mention in enumerate(gold):
         if i in used or mention["event"] != reading.candidate.event:
             continue
-        if mention["start"] <= at < mention["end"]:
+        if any(mention["start"] <= at < mention["end"] for at in spots):
             used.add(i)
             return mention
     return None
@@ -118,10 +130,7 @@ def fit(data: Sequence[Example], rng: random.Random) -> Linear:
 def train(seen: Sequence[Seen]) -> dict[str, Linear]:
     """All models from the examples of many documents."""
     rng = random.Random(SEED)
-    return {
-        name: fit([e for s in seen for e in getattr(s, name)], rng)
-        for name in ("event", "actor", "target")
-    }
+    return {name: fit([e for s in seen for e in getattr(s, name)], rng) for name in Seen._fields}
 
 
 def folds(documents: Sequence[Document], number: int) -> Iterator[tuple[list[int], list[int]]]:
