@@ -50,12 +50,12 @@ def article(draft: Draft, *, source: str = "", body: bytes = b"") -> Article | R
     found = split_dateline(draft.text, dateline_words())
     text = draft.text if draft.verbatim else found.text
     killed = draft.status is ArticleStatus.CANCELED
+    if not text.strip() and not killed:
+        return reject(draft.url or draft.guid, "no-text", "the document has no text", body, source)
     if not title and not killed and not draft.verbatim:
         return reject(
             draft.url or draft.guid, "no-title", "the document has no title", body, source
         )
-    if not text.strip() and not killed:
-        return reject(draft.url or draft.guid, "no-text", "the document has no text", body, source)
     agency = draft.agency or found.agency
     outlet = draft.outlet or agency or (urlsplit(draft.url).hostname or "").removeprefix("www.")
     source = source or outlet

@@ -40,6 +40,8 @@ _BYLINE_TAGS: Final = ("a", "span", "p", "div", "address", "li")
 _NAMING: Final = ("class", "rel", "itemprop", "data-testid", "id")
 _BYLINE: Final = re.compile(r"byline|author", re.IGNORECASE)
 _BAR: Final = re.compile(r"\s+[|–—\-·:»]\s+|\s*\|\s*")
+_SUFFIX: Final = re.compile(r"\s+[|–—\-·:»*]\s|\s*\|")
+_QUOTES: Final = str.maketrans("’‘“”", "''\"\"")
 _SEPARATOR_NAMES: Final = re.compile(r"[^a-z0-9]")
 _LONGEST_BYLINE: Final = 120
 
@@ -113,15 +115,34 @@ def _first(meta: Mapping[str, list[str]], keys: Iterable[str]) -> str:
 def _title(
     node: Node, meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement, outlet: str
 ) -> str:
-    """Choose the headline: as stated in JSON-LD, then in meta tags, then the heading shown."""
-    stated = [strip_tags(t) for t in (first_text(node, "headline"), _first(meta, TITLE_KEYS)) if t]
+    """Choose the headline: that of the meta tags, of the JSON-LD, the heading shown.
+
+    Meta tags first because their headline is written for readers elsewhere, the JSON-LD one often
+    for search engines; where it only adds the outlet to another ("Headline - World | Outlet"),
+    the other is the headline.
+    """
+    social = strip_tags(_first(meta, TITLE_KEYS))
+    linked = strip_tags(first_text(node, "headline"))
     head = strip_tags(str(tree.xpath("string((//title)[1])")))
-    headings = [clean(" ".join(h.itertext())) for h in tree.iter("h1")]
-    headings = [h for h in headings if 10 <= len(h) <= 300]
-    for title in (*stated, _agreeing(headings, [head]), *headings[:1], head):
+    shown = [h for h in headings(tree) if 10 <= len(h) <= 300]
+    for plain in (linked, *shown):
+        if len(plain) >= 10 and _extends(social, plain):
+            return plain
+    for title in (social, linked, _agreeing(shown, [head]), *shown[:1], head):
         if title:
             return _without_outlet(title, outlet)
     return ""
+
+
+def headings(tree: lxml.html.HtmlElement) -> list[str]:
+    """Return the text of the page's ``h1`` elements."""
+    return [clean(" ".join(h.itertext())) for h in tree.iter("h1")]
+
+
+def _extends(title: str, plain: str) -> bool:
+    """Tell whether ``title`` is ``plain`` with something behind a separator."""
+    one, other = title.translate(_QUOTES), plain.translate(_QUOTES)
+    return one.startswith(other) and bool(_SUFFIX.match(one[len(other) :]))
 
 
 def _agreeing(headings: list[str], titles: list[str]) -> str:

@@ -23,6 +23,9 @@ _NO_NAME: Final = re.compile(
     r"(?:no|not)[ _-]?author\w*|unknown|author|authors|staff|editor|webmaster)$",
     re.IGNORECASE,
 )
+_CREDIT: Final = re.compile(
+    r"[(\[]?\b(?:image|images|photo|photos|picture|pictures)\s*:", re.IGNORECASE
+)
 _LOGIN: Final = re.compile(r"[a-z]+(?:\.[a-z]+)?")
 # What follows a comma and is no name of its own.
 _TITLE_WORDS: Final = re.compile(
@@ -51,7 +54,7 @@ def _names(value: str) -> Iterable[str]:
     text = strip_tags(value)
     mail = _MAIL_NAME.match(text)
     text = _MAIL.sub("", mail["name"] if mail else text)
-    text = _BY.sub("", text).strip(" ,;|-–—")
+    text = _CREDIT.split(_BY.sub("", text))[0].strip(" ,;|-–—")
     for part in _SPLIT.split(text):
         for name in _at_commas(part.strip(" ,;|-–—()")):
             if (

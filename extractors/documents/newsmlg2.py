@@ -32,6 +32,8 @@ ROOTS: Final = frozenset({
     "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem",
     "catalogitem",
 })  # fmt: skip
+_INLINE: Final = frozenset({"nitf", "html", "body", "div", "section", "article", "p"})
+"""Roots of inline XML that is running text; others hold events, results or tables."""
 _TEXT_CLASSES: Final = frozenset({"text", "composite", ""})
 
 
@@ -65,10 +67,11 @@ def _draft(item: et._Element, url: str) -> Draft:
     embargo = _moment(meta, "embargoed")
     place, agency = split_place(text_of(find(content, "dateline")))
     text = _text(item) or inside.text
+    title = _headline(content) or inside.title
     return replace(
         inside,
-        title=_headline(content) or inside.title,
-        text=text or _description(content),
+        title=title,
+        text=text or (_description(content) or _loose(item) if title else ""),
         url=_link(meta) or url,
         guid=attribute(item, "guid"),
         published=later(created, embargo) or inside.published,
@@ -107,20 +110,28 @@ def _text(item: et._Element) -> str:
     for content in content_set if content_set is not None else ():
         name = local_name(content)
         if name == "inlinexml":
-            inner = find(content, "nitf")
-            texts.append(
-                content_text(inner)
-                if inner is not None
-                else join_paragraphs(element_paragraphs(content))
-            )
+            inner = next((e for e in content if local_name(e) in _INLINE), None)
+            texts.append(_inline(inner) if inner is not None else "")
         elif name == "inlinedata" and "base64" not in attribute(content, "encoding"):
             texts.append(fragment_text("".join(map(str, content.itertext()))))
     return max(texts, key=len)
 
 
+def _inline(inner: et._Element) -> str:
+    if local_name(inner) == "nitf":
+        return content_text(inner)
+    return join_paragraphs(element_paragraphs(inner))
+
+
 def _description(content: et._Element | None) -> str:
     """Return the longest description, the only text of items whose body lies elsewhere."""
     return max((text_of(e) for e in children(content, "description")), key=len, default="")
+
+
+def _loose(item: et._Element) -> str:
+    """Return the words of inline XML of other kinds, such as a play-by-play in SportsML."""
+    inline = find(item, "inlinexml")
+    return join_paragraphs(element_paragraphs(inline)) if inline is not None else ""
 
 
 def _headline(content: et._Element | None) -> str:

@@ -9,7 +9,7 @@ from config.stubs import load_stubs
 from extractors.documents.assemble import Draft, article, reject
 from extractors.documents.body import MAX_HTML, careful_text, cheap_text, parse_html, stated_body
 from extractors.documents.decode import decode
-from extractors.documents.metadata import Metadata, read_metadata
+from extractors.documents.metadata import Metadata, headings, read_metadata
 from extractors.documents.records import Item
 from extractors.documents.stubs import stub_reason
 from extractors.documents.text import PARAGRAPH_BREAK
@@ -49,14 +49,14 @@ def read_page(  # noqa: PLR0913 - the page, and what is known of it
         return reject(url, "empty", "the page is empty", body, source)
     try:
         html = decode(body, charset, url)
+        tree = parse_html(html) if "<" in html else None
     except DocumentError as error:
         return reject(url, error.reason, error.message, body, source)
-    tree = parse_html(html) if "<" in html else None
     if tree is None:
         return reject(url, "not-html", "this is no HTML page", body, source)
     meta = read_metadata(tree, html, url)
     text, is_full = _text(html, url, meta, full, careful)
-    text = _without_title(text, meta.title)
+    text = _without_headline(text, {meta.title, *headings(tree)})
     stub = stub_reason(meta.title, text, meta.free, load_stubs())
     if stub is not None:
         return reject(url, *stub, body, source)
@@ -80,10 +80,10 @@ def _text(
     return (text, True) if text else (cheap, False)
 
 
-def _without_title(text: str, title: str) -> str:
+def _without_headline(text: str, headlines: set[str]) -> str:
     """Drop the headline where it is repeated as the first paragraph."""
     first, _, rest = text.partition(PARAGRAPH_BREAK)
-    return rest if rest and first.casefold() == title.casefold() else text
+    return rest if rest and first in headlines else text
 
 
 def _draft(meta: Metadata, item: Item, url: str, outlet: str, text: str, is_full: bool) -> Draft:

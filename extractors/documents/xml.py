@@ -37,7 +37,7 @@ def guard(text: str, subject: str, max_depth: int = MAX_DEPTH) -> str:
     text = _DECLARATION.sub("", text.lstrip("\ufeff"))
     start, end = _doctype(text, subject)
     text = text[:start] + text[end:]
-    _check_depth(text, subject, max_depth)
+    check_depth(text, subject, max_depth)
     return text
 
 
@@ -59,12 +59,16 @@ def _doctype(text: str, subject: str) -> tuple[int, int]:
     return span
 
 
-def _check_depth(text: str, subject: str, max_depth: int) -> None:
-    """Count open elements. Only an upper bound in ill-formed markup, hence the generous limit."""
+def check_depth(text: str, subject: str, max_depth: int, unclosed: re.Pattern[str] = _VOID) -> None:
+    """Count open elements, leaving out those that ``unclosed`` matches.
+
+    Only an upper bound in ill-formed markup, hence the generous limits. Raises
+    :class:`DocumentError` (``xml-depth``).
+    """
     depth = 0
     for match in _EVENT.finditer(text):
         tag = match.group()
-        if tag[1] in "!?" or tag.endswith("/>") or _VOID.match(tag):
+        if tag[1] in "!?" or tag.endswith("/>") or unclosed.match(tag):
             continue
         depth = max(depth + (-1 if match["close"] else 1), 0)
         if depth > max_depth:

@@ -42,12 +42,12 @@ def reasons(body: bytes) -> list[str]:
 
 
 LINES = (
-    b'{"id": "a1", "url": "https://e.org/1", "published": "2026-03-24", "title": "T", "text": "WASHINGTON - One.  Two.\\nThree."}\n'
+    b'{"id": "a1", "url": "https://e.org/1", "published": "2026-03-24", "title": "T", "text": "WASHINGTON - One.  Two.\\nThree."}\n'  # noqa: E501
     b"\n"
-    b'{"id": 7, "published": null, "title": "", "text": "Only text.", "source": "Desk", "language": "de"}\n'
+    b'{"id": 7, "published": null, "title": "", "text": "Only text.", "source": "Desk", "language": "de"}\n'  # noqa: E501
     b"not json\n"
     b'{"id": "a3", "title": "no text"}\n'
-    b'{"id": "a4", "published": 1774346400, "title": "T4", "text": "Text.", "authors": ["A B"], "version": 2, "status": "canceled"}\n'
+    b'{"id": "a4", "published": 1774346400, "title": "T4", "text": "Text.", "authors": ["A B"], "version": 2, "status": "canceled"}\n'  # noqa: E501
 )
 
 
@@ -114,7 +114,7 @@ def test_plain_text_with_standfirst_and_credit_line() -> None:
 
 
 def test_plain_text_with_fields_date_and_byline() -> None:
-    text = f"Talks resume\nBy Ann Lee and Bo Cruz\nMarch 24, 2026 10:00 GMT\n\nGENEVA (AP) - {SENTENCE}\n\nMore."
+    text = f"Talks resume\nBy Ann Lee and Bo Cruz\nMarch 24, 2026 10:00 GMT\n\nGENEVA (AP) - {SENTENCE}\n\nMore."  # noqa: E501
     (found,) = articles(text.encode())
     assert (found.title, found.authors) == ("Talks resume", ("Ann Lee", "Bo Cruz"))
     assert found.published == datetime(2026, 3, 24, 10, tzinfo=UTC)
@@ -179,7 +179,7 @@ def _record(url: str, body: bytes, status: str = "200 OK", kind: str = "text/htm
     record.init_headers(record_type=WarcRecordType.response)
     record.headers["WARC-Target-URI"] = url
     record.headers["Content-Type"] = "application/http; msgtype=response"
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"  # noqa: E501
     record.set_bytes_content(head.encode() + body)
     return record
 
