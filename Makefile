@@ -7,7 +7,6 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 STAMP := .venv/.installed
-GOLD ?= tests/gold
 REUTERS ?=
 
 # One thread a process: two cores are busier with batches than with matrix blocks.
@@ -41,10 +40,10 @@ check: $(STAMP)
 	$(BIN)/python -m pytest tests/test_docs.py tests/test_house.py
 
 bench: $(STAMP)
-	$(BIN)/python tests/benchmarks/extraction.py $(if $(REUTERS),--reuters $(REUTERS))
+	$(BIN)/python -m tests.benchmarks.extraction $(if $(REUTERS),--stories $(REUTERS))
 
 gold: $(STAMP)
-	$(BIN)/python tests/gold/run.py $(GOLD)
+	$(BIN)/python -m tests.gold.run --errors 40
 
 clean:
 	rm -rf .venv

@@ -5,7 +5,8 @@ gate → parse → triggers → roles → modality, speaker → dates, places; o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from spacy.language import Language
@@ -13,7 +14,7 @@ from spacy.language import Language
 from extractors.mentions.analysis import Analyst, Reading
 from extractors.mentions.attribution import QuoteFinder, quotations
 from extractors.mentions.context import ArticleContext, SentenceView
-from extractors.mentions.gate import Gate
+from extractors.mentions.gate import Gate, OpenGate
 from extractors.mentions.knowledge import Knowledge
 from extractors.mentions.linear import Linear
 from extractors.mentions.names import Introducer, NameIndex
@@ -21,7 +22,10 @@ from extractors.mentions.parsing import load_model, parse
 from extractors.mentions.sentences import split
 from extractors.records import Article, Extraction
 
-LANGUAGE: Final = "en"
+LANGUAGES: Final = frozenset({"en", ""})
+"""Languages with a model; an article that does not say is taken for English."""
+CHUNK: Final = 32
+"""Articles parsed together."""
 
 
 class Extractor:
@@ -35,7 +39,7 @@ class Extractor:
             knowledge.registry.roles, self._words["titles"] | self._words["title_words"]
         )
         self._states = knowledge.states
-        self._gate = Gate(knowledge.lexicon)
+        self._gate: Gate | OpenGate = Gate(knowledge.lexicon)
         self._analyst = Analyst(knowledge)
         self._quotes = QuoteFinder(
             self._words["reporting"],
@@ -72,8 +76,13 @@ class Extractor:
     def readings(self, article: ArticleContext) -> Iterator[tuple[SentenceView, list[Reading]]]:
         """Every parsed sentence with all readings of its triggers, before any is decided."""
         quotes = self._quotes.find(article)
-        for view in self._views(article):
+        for view in self._views([article])[0]:
             yield view, list(self._analyst.readings(view, quotes))
+
+    def without_gate(self) -> Extractor:
+        """Parse every sentence from now on: what the gate loses is measured against this."""
+        self._gate = OpenGate()
+        return self
 
     def facts(self, reading: Reading) -> list[str]:
         """What bears on modality and date of a reading."""
@@ -83,27 +92,46 @@ class Extractor:
         """Decide by other models than the shipped ones (cross-validation)."""
         self._analyst.use(models)
 
-    def _views(self, article: ArticleContext) -> list[SentenceView]:
-        passing = self._gate.passing(article)
-        docs = parse(self._nlp, (s.text for s in passing))
-        return [SentenceView(article, s, doc) for s, doc in zip(passing, docs, strict=True)]
+    def _views(self, articles: Sequence[ArticleContext]) -> list[list[SentenceView]]:
+        """The passing sentences of several articles, parsed in one go: small batches cost most."""
+        passing = [(a, s) for a in articles for s in self._gate.passing(a)]
+        docs = parse(self._nlp, (s.text for _, s in passing))
+        views: dict[int, list[SentenceView]] = {id(a): [] for a in articles}
+        for (article, sentence), doc in zip(passing, docs, strict=True):
+            views[id(article)].append(SentenceView(article, sentence, doc))
+        return [views[id(a)] for a in articles]
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
-        """Extract each article, in order."""
-        for article in articles:
-            yield self.extract_one(article)
+        """Mentions and quotations of each article, in order.
+
+        Articles in another language are skipped, with that reason.
+        """
+        pending = iter(articles)
+        while chunk := list(islice(pending, CHUNK)):
+            yield from self._extract_chunk(chunk)
 
     def extract_one(self, article: Article) -> Extraction:
-        """Mentions and quotations of one article; other languages are skipped, with that reason."""
-        if article.language.split("-")[0].lower() not in {LANGUAGE, ""}:
-            return Extraction(
+        """Mentions and quotations of one article."""
+        return next(self.extract([article]))
+
+    def _extract_chunk(self, chunk: Sequence[Article]) -> Iterator[Extraction]:
+        read = [a for a in chunk if a.language.split("-")[0].lower() in LANGUAGES]
+        contexts = [self.context(a) for a in read]
+        found = {
+            article.id: self._result(article, context, views)
+            for article, context, views in zip(read, contexts, self._views(contexts), strict=True)
+        }
+        for article in chunk:
+            yield found.get(article.id) or Extraction(
                 article_id=article.id,
                 extractor_version=self.version,
                 skipped=f"language {article.language}: no model for it",
             )
-        context = self.context(article)
+
+    def _result(
+        self, article: Article, context: ArticleContext, views: list[SentenceView]
+    ) -> Extraction:
         quotes = self._quotes.find(context)
-        views = self._views(context)
         return Extraction(
             article_id=article.id,
             extractor_version=self.version,

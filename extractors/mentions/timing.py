@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from extractors.mentions import dates, syntax
 from extractors.mentions.context import ArticleContext, SentenceView
+from extractors.mentions.sentences import Sentence
 from extractors.mentions.triggers import Trigger
 
 OPENING: Final = 4
@@ -24,6 +25,7 @@ class Timing:
     def __init__(self, article: ArticleContext) -> None:
         self._article = article
         self._published = article.published
+        self._found: dict[tuple[int, bool], list[dates.Dated]] = {}
         self._main = self._day_of_the_news(article)
 
     def choices(self, trigger: Trigger, view: SentenceView) -> dict[str, str | None]:
@@ -64,15 +66,21 @@ class Timing:
             *(f"{c}#{len(v or '')}" for c, v in choices.items() if c in _NAMED),
         ]
 
+    def _dates(self, sentence: Sentence, *, future: bool = False) -> list[dates.Dated]:
+        """Date expressions of a sentence, looked for once."""
+        key = (sentence.start, future)
+        if key not in self._found and self._published is not None:
+            self._found[key] = dates.find(sentence.text, self._published, future=future)
+        return self._found.get(key, [])
+
     def _named(
         self, trigger: Trigger, view: SentenceView, *, future: bool
     ) -> tuple[str | None, str | None]:
         """Nearest date in the trigger's own clause, and nearest in the rest of its sentence."""
-        assert self._published is not None
         clause = syntax.clause_verb(trigger.head)
         own: tuple[int, str] | None = None
         other: tuple[int, str] | None = None
-        for dated in dates.find(view.sentence.text, self._published, future=future):
+        for dated in self._dates(view.sentence, future=future):
             span = view.doc.char_span(dated.start, dated.end, alignment_mode="expand")
             if span is None:
                 continue
@@ -85,10 +93,9 @@ class Timing:
 
     def _before(self, view: SentenceView) -> str | None:
         """The date named last in the sentences before."""
-        assert self._published is not None
         at = self._article.sentences.index(view.sentence)
         for sentence in self._article.sentences[max(0, at - OPENING) : at][::-1]:
-            found = dates.find(sentence.text, self._published)
+            found = self._dates(sentence)
             if found:
                 return found[0].value
         return None
@@ -98,7 +105,7 @@ class Timing:
         if self._published is None:
             return None
         for sentence in article.sentences[:OPENING]:
-            for dated in dates.find(sentence.text, self._published):
+            for dated in self._dates(sentence):
                 if len(dated.value) == 10 and _days(dated.value, self._published) <= RECENT_DAYS:
                     return dated.value
         return dates.day(self._published)

@@ -1,0 +1,87 @@
+"""Cross-validated accuracy on the gold files: the table, and the errors with ``--errors``.
+
+usage: python -m tests.gold.run [--folds N] [--errors N] [--json]
+
+Every article is extracted by a model that has not seen it, so these figures are what to expect of
+other articles of the same kinds. ``floor.json`` has the figures that may not be fallen below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config.events import load_ontology
+from extractors.mentions.extractor import Extractor
+from extractors.records import Extraction
+from tests.gold.corpus import Document, load_corpus
+from tests.gold.score import Score
+from tests.gold.train import SEED, examples, folds, train
+
+FLOOR: Final = Path(__file__).parent / "floor.json"
+
+
+def cross_validate(
+    extractor: Extractor, documents: Sequence[Document], number: int
+) -> list[Extraction]:
+    """Extractions of all documents, each by models trained on the other folds."""
+    seen = [examples(extractor, d) for d in documents]
+    found: dict[str, Extraction] = {}
+    for learn, test in folds(documents, number):
+        extractor.use(train([seen[i] for i in learn]))
+        for extraction in extractor.extract(documents[i].article for i in test):
+            found[extraction.article_id] = extraction
+    return [found[d.article.id] for d in documents]
+
+
+def score(documents: Sequence[Document], extractions: Sequence[Extraction]) -> Score:
+    """Score of extractions given in the order of the documents."""
+    total = Score(load_ontology())
+    for document, extraction in zip(documents, extractions, strict=True):
+        plain = msgspec.to_builtins(extraction)
+        total.add(document, plain["mentions"], plain["quotes"])
+    return total
+
+
+def by_kind(documents: Sequence[Document]) -> dict[str, list[int]]:
+    """Indices of the long articles and of the briefs."""
+    kinds: dict[str, list[int]] = {"articles": [], "briefs": []}
+    for i, document in enumerate(documents):
+        if document.mentions or not document.article.id.startswith("neg-"):
+            name = "articles" if document.article.id.startswith(("wn-", "voa-")) else "briefs"
+            kinds[name].append(i)
+    return kinds
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    documents = load_corpus()
+    extractions = cross_validate(Extractor.load(), documents, options.folds)
+    tables = {}
+    for kind, indices in by_kind(documents).items():
+        total = score([documents[i] for i in indices], [extractions[i] for i in indices])
+        tables[kind] = total.table()
+        if options.json:
+            continue
+        print(f"{kind}: {len(indices)} documents")
+        for name, row in tables[kind].items():
+            print(f"  {name:14}" + "  ".join(f"{k} {v}" for k, v in row.items()))
+        shown = random.Random(SEED).sample(total.errors, min(options.errors, len(total.errors)))
+        print("\n".join(shown))
+    if options.json:
+        print(json.dumps(tables, indent=1))
+
+
+if __name__ == "__main__":
+    main()
