@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from extractors.mentions.extractor import Extractor
 from extractors.records import Article, Extraction
 from flows.lines import batches
+
+if TYPE_CHECKING:
+    from extractors.mentions.extractor import Extractor
 
 _AHEAD: Final = 2
 """Batches queued per worker: enough to keep it busy, few enough to keep memory flat."""
@@ -32,6 +34,8 @@ class Extracts(Protocol):
 @lru_cache(maxsize=1)
 def extractor() -> Extractor:
     """The extractor of this process: the model takes seconds to load, so it is loaded once."""
+    from extractors.mentions.extractor import Extractor  # noqa: PLC0415 - loads spaCy
+
     return Extractor.load()
 
 

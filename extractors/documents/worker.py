@@ -134,7 +134,7 @@ def _serve(pipe: Connection, function: Callable[[T], R]) -> None:
     while True:
         try:
             argument = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, OSError, KeyboardInterrupt):  # the caller has ended, or was killed
             return
         try:
             answer: tuple[bool, object] = (True, function(argument))

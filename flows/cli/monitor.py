@@ -38,21 +38,28 @@ def run(
     names a running one.
     """
     from flows.cli.show import progress
-    from flows.local_prefect import prepare
+    from flows.local_prefect import note_server, prepare
 
     if sample and feeds:
         raise typer.BadParameter("the sample has its own feeds; leave one of the two out")
     settings = settings_of(config, database)
     _check(settings, feeds)
     started = time.monotonic()
-    own_server = prepare(settings.database.parent / "prefect")
+    home = settings.database.parent / "prefect"
+    own_server = prepare(home)
     waiting = (
         "starting Prefect's local server (10-30 s)"
         if own_server
         else "connecting to the Prefect server at PREFECT_API_URL"
     )
     with progress(waiting) as report:
-        summary = _monitor(report, config, feeds, database, sample=sample, everything=everything)
+
+        def told(stage: str, done: int, total: int | None) -> None:
+            if stage == "poll" and not done and own_server:
+                note_server(home)
+            report(stage, done, total)
+
+        summary = _monitor(told, config, feeds, database, sample=sample, everything=everything)
     _print(summary)
     _print_trend(settings)
     print(f"done in {time.monotonic() - started:.0f} s")

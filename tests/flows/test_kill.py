@@ -67,11 +67,3 @@ def test_killed_at_random_times_again_and_again(undisturbed: Whole, tmp_path: Pa
         process.communicate(timeout=60)
     run_through(database)
     assert contents(database) == expected
-
-
-def test_a_second_run_changes_nothing(undisturbed: Whole, tmp_path: Path) -> None:
-    expected, _, _ = undisturbed
-    database = tmp_path / "t.duckdb"
-    run_through(database)
-    run_through(database)
-    assert contents(database) == expected
