@@ -25,6 +25,8 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[Line]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise ConfigError(str(path), f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), f"is not UTF-8 (byte {error.start})") from error
     header_seen = False
     for number, line in enumerate(lines, 1):
         if not line or line.startswith("#"):

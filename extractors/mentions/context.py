@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from spacy.tokens import Doc, Token
@@ -23,7 +23,9 @@ class ArticleContext:
         sentences: list[Sentence],
         names: list[Span],
         states: frozenset[str],
+        crowds: Mapping[str, frozenset[str]],
     ) -> None:
+        self.crowds = crowds
         self.document = document
         self.published = published
         self.sentences = sentences
@@ -65,6 +67,7 @@ class SentenceView:
         self.doc = doc
         self.names = article.within(sentence.start, sentence.end)
         self._at: dict[int, Span] = {}
+        self._crowds: list[str] | None = None
         for span in self.names:
             covered = doc.char_span(
                 span.start - sentence.start, span.end - sentence.start, alignment_mode="expand"
@@ -79,6 +82,13 @@ class SentenceView:
     def offset(self, token: Token) -> int:
         """Where the token starts in the document."""
         return self.sentence.start + token.idx
+
+    def crowds(self) -> list[str]:
+        """What sorts of people the sentence counts or names without a code: victims, troops."""
+        if self._crowds is None:
+            words = {t.lower_ for t in self.doc}
+            self._crowds = [name for name, nouns in self.article.crowds.items() if words & nouns]
+        return self._crowds
 
     def states(self) -> list[str]:
         """States named in the sentence, each once, in order."""

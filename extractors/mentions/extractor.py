@@ -24,6 +24,7 @@ from extractors.records import Article, Extraction
 
 LANGUAGES: Final = frozenset({"en", ""})
 """Languages with a model; an article that does not say is taken for English."""
+CROWDS: Final = ("civilians", "fighters", "protesters", "officials")
 CHUNK: Final = 32
 """Articles parsed together."""
 
@@ -39,6 +40,7 @@ class Extractor:
             knowledge.registry.roles, self._words["titles"] | self._words["title_words"]
         )
         self._states = knowledge.states
+        self._crowds = {name: self._words[f"crowd_{name}"] for name in CROWDS}
         self._gate: Gate | OpenGate = Gate(knowledge.lexicon)
         self._analyst = Analyst(knowledge)
         self._quotes = QuoteFinder(
@@ -65,9 +67,9 @@ class Extractor:
         sentences = split(document, self._words["abbreviations"], self._words["starters"])
         names = self._names.scan(document, when)
         names += self._introducer.introduce(document, names)
-        named = ArticleContext(document, when, sentences, names, self._states)
+        named = ArticleContext(document, when, sentences, names, self._states, self._crowds)
         names += self._quotes.strangers(named)
-        return ArticleContext(document, when, sentences, names, self._states)
+        return ArticleContext(document, when, sentences, names, self._states, self._crowds)
 
     def is_tense(self, text: str) -> bool:
         """Whether a text names an actor and has a word of the lexicon: the page gate."""

@@ -61,6 +61,12 @@ def of_role(candidate: Candidate, option: Option, options: Sequence[Option]) -> 
     base = [f"kind={kind}", *(f"from={origin}" for origin in option.origins)]
     base += [f"as_actor={i}" for i in option.actor_slots]
     base += [f"as_target={i}" for i in option.target_slots]
+    base += [f"crowd={crowd}|{kind}" for crowd in candidate.view.crowds()]
+    frame = candidate.trigger.row.frame
+    base += [f"actor_slot={frame.actors[i]}|{candidate.pos}" for i in option.actor_slots]
+    base += [f"target_slot={frame.targets[i]}|{candidate.pos}" for i in option.target_slots]
+    base += [f"first={frame.actors[0]}|as_actor={i}" for i in option.actor_slots[:1]]
+    base += [f"first={frame.actors[0]}|as_target={i}" for i in option.target_slots[:1]]
     free_actor = not any(o.actor_slots for o in options)
     free_target = not any(o.target_slots for o in options)
     base += [f"free={free_actor:d}{free_target:d}", f"n={min(len(options), 6)}"]

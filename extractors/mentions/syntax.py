@@ -20,6 +20,8 @@ INHERITING: Final = frozenset(
 CLAUSES: Final = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "csubj"})
 RELATIVES: Final = frozenset({"who", "which", "that", "whom"})
 OBJECT_CONTROL: Final = frozenset({"dobj", "nsubjpass"})
+FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
+CONJUNCTIONS: Final = frozenset({"after", "before", "since", "as", "until", "while", "because"})
 MAX_CLIMB: Final = 6
 """How many heads up a shared subject is looked for."""
 
@@ -60,6 +62,9 @@ def surface_subject(verb: Token) -> Token | None:
         own = child(at, "nsubj", "nsubjpass")
         if own is not None:
             return _antecedent(own, at)
+        misread = _misread_subject(at)
+        if misread is not None:
+            return misread
         head = at.head
         if at.dep_ in {"acl", "relcl"}:
             return _owner(head) if _is_infinitive(at) else head
@@ -70,6 +75,19 @@ def surface_subject(verb: Token) -> Token | None:
             if controller is not None:
                 return _antecedent(controller, head)
         at = head
+    return None
+
+
+def _misread_subject(verb: Token) -> Token | None:
+    """The subject of a finite clause that the parser took for the conjunction's object.
+
+    In "after Belgium accused Rwanda" it reads "after Belgium" as a phrase of its own.
+    """
+    if verb.tag_ not in FINITE or verb.i == 0:
+        return None
+    for before in (verb.nbor(-1), *verb.nbor(-1).ancestors):
+        if before.dep_ == "pobj" and before.head.lower_ in CONJUNCTIONS and before.i < verb.i:
+            return before if before.right_edge.i == verb.i - 1 else None
     return None
 
 

@@ -3,7 +3,7 @@
 Rows, micro-averaged over all articles: sentence (holds a mention), event (sentence, class), dyad
 (sentence, actor state, target state), tuple (sentence, class, actor, target), trend (article, quad
 class, actor state, target state: what trend queries count), quote and quote with speaker code.
-Then accuracies of modality, date, place and speaker over the mentions matched on sentence and class.
+Then accuracies of modality, date, place and speaker over mentions matched on sentence and class.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def pairs(mention: Mention, code: Callable[[str], str]) -> set[Pair]:
 
 def state(code: str) -> str:
     """A code without its suffix."""
-    return code.split("-")[0]
+    return code.split("-", maxsplit=1)[0]
 
 
 def same(code: str) -> str:
