@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from extractors.mentions import features
 from extractors.mentions.candidates import Candidate, Option
+from extractors.mentions.context import state_of
 from extractors.mentions.linear import Linear
 from extractors.records import Modality
 
@@ -14,9 +15,9 @@ KEEP: Final = 0.36
 """Probability from which a trigger is a mention: the best event F1 in cross-validation."""
 ROLE: Final = 0.45
 """Probability from which a second actor or target is one too."""
-LONE_ACTOR: Final = 0.1
+LONE_ACTOR: Final = 0.07
 """Probability from which the likeliest actor is one, when none is surer."""
-LONE_TARGET: Final = 0.18
+LONE_TARGET: Final = 0.2
 """The same for a target; an event may have none."""
 
 
@@ -70,25 +71,31 @@ class Decider:
     def roles(
         self, candidate: Candidate, options: Sequence[Option]
     ) -> tuple[list[Option], list[Option]]:
-        """Actors and targets; nobody is both unless nobody else is likely."""
+        """Actors first, then the targets given them; each state in one of its parts only."""
         seen = [list(features.of_role(candidate, o, options)) for o in options]
-        as_actor = [self._actor.probability(f) for f in seen]
-        as_target = [self._target.probability(f) for f in seen]
-        actors = _likely(as_actor, as_target, LONE_ACTOR)
-        targets = [
-            i
-            for i in _likely(as_target, as_actor, LONE_TARGET)
-            if i not in actors or as_target[i] > ROLE
+        actors = _likely(options, [self._actor.probability(f) for f in seen], LONE_ACTOR)
+        codes = [o.code for o in actors]
+        chances = [
+            self._target.probability(features.of_target(candidate, o, codes, f))
+            for o, f in zip(options, seen, strict=True)
         ]
+        targets = _likely(options, chances, LONE_TARGET)
         if candidate.trigger.row.frame.mutual and len(actors) > 1:
-            targets = [i for i in targets if i not in actors and as_target[i] > ROLE]
-        return [options[i] for i in actors], [options[i] for i in targets]
+            targets = [t for t in targets if t not in actors]
+        return actors, targets
 
 
-def _likely(own: Sequence[float], other: Sequence[float], lone: float) -> list[int]:
-    """Indices of all above :data:`ROLE`, else of the likeliest above ``lone``."""
-    sure = [i for i, p in enumerate(own) if p >= ROLE]
-    if sure:
-        return sure
-    rest = [(p, i) for i, p in enumerate(own) if p >= lone and p >= other[i]]
-    return [max(rest)[1]] if rest else []
+def _likely(options: Sequence[Option], chances: Sequence[float], lone: float) -> list[Option]:
+    """All above :data:`ROLE`, else the likeliest if above ``lone``, in the order of the text.
+
+    Of a state and its civilians or opposition only the likelier is meant.
+    """
+    ranked = sorted(range(len(options)), key=lambda i: -chances[i])
+    sure = [i for i in ranked if chances[i] >= ROLE] or [
+        i for i in ranked[:1] if chances[i] >= lone
+    ]
+    kept: list[int] = []
+    for i in sure:
+        if all(state_of(options[i].code) != state_of(options[k].code) for k in kept):
+            kept.append(i)
+    return [options[i] for i in sorted(kept)]

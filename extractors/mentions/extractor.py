@@ -19,7 +19,7 @@ from extractors.mentions.knowledge import Knowledge
 from extractors.mentions.linear import Linear
 from extractors.mentions.names import Introducer, NameIndex
 from extractors.mentions.parsing import load_model, parse
-from extractors.mentions.sentences import split
+from extractors.mentions.sentences import Sentence, split
 from extractors.records import Article, Extraction
 
 LANGUAGES: Final = frozenset({"en", ""})
@@ -41,7 +41,8 @@ class Extractor:
         )
         self._states = knowledge.states
         self._crowds = {name: self._words[f"crowd_{name}"] for name in CROWDS}
-        self._gate: Gate | OpenGate = Gate(knowledge.lexicon)
+        self._lexicon = knowledge.lexicon
+        self._gate = Gate(knowledge.lexicon, knowledge.models["gate"])
         self._analyst = Analyst(knowledge)
         self._quotes = QuoteFinder(
             self._words["reporting"],
@@ -81,18 +82,25 @@ class Extractor:
         for view in self._views([article])[0]:
             yield view, list(self._analyst.readings(view, quotes))
 
-    def without_gate(self) -> Extractor:
-        """Parse every sentence from now on: what the gate loses is measured against this."""
-        self._gate = OpenGate()
-        return self
-
     def facts(self, reading: Reading) -> list[str]:
         """What bears on modality and date of a reading."""
         return self._analyst.facts(reading)
 
     def use(self, models: Mapping[str, Linear]) -> None:
         """Decide by other models than the shipped ones (cross-validation)."""
+        self._gate = Gate(self._lexicon, models["gate"])
         self._analyst.use(models)
+
+    def without_gate(self) -> Extractor:
+        """Parse all sentences with a trigger from now on: what the gate loses is measured so."""
+        self._gate = OpenGate(self._lexicon, Linear({}, 0.0))
+        return self
+
+    def gate_facts(self, article: ArticleContext) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
+        """What the gate's model sees of each sentence that has a trigger."""
+        for i, sentence in enumerate(article.sentences):
+            if self._gate.has_trigger(sentence.text):
+                yield sentence, tuple(self._gate.facts(i, article))
 
     def _views(self, articles: Sequence[ArticleContext]) -> list[list[SentenceView]]:
         """The passing sentences of several articles, parsed in one go: small batches cost most."""

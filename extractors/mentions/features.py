@@ -89,6 +89,25 @@ def of_role(candidate: Candidate, option: Option, options: Sequence[Option]) -> 
     yield f"lemma={candidate.lemma}|{kind}|{'+'.join(option.origins)}"
 
 
+def of_target(
+    candidate: Candidate, option: Option, actors: Sequence[str], shared: Sequence[str]
+) -> list[str]:
+    """Features of a target once the actors are known: nobody is his own target as a rule."""
+    view, event = candidate.view, candidate.event
+    kind = kind_of(option.code, view)
+    actor = kind_of(actors[0], view) if actors else "none"
+    itself = option.code in actors
+    same = state_of(option.code) in {state_of(a) for a in actors}
+    found = [
+        f"itself={itself:d}",
+        f"same={same:d}|{kind}",
+        f"{actor}>{kind}",
+        f"actors={min(len(actors), 3)}",
+    ]
+    found += [f"{event}|{f}" for f in found]
+    return [*shared, *found, f"{event}|{actor}>{kind}|{same:d}{itself:d}"]
+
+
 def of_trigger(candidate: Candidate, options: Sequence[Option], rivals: int) -> Iterator[str]:
     """Features of "this trigger states an event of this class"."""
     event, head, lemma = candidate.event, candidate.head, candidate.lemma

@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     documents = load_corpus()
-    extractions = cross_validate(Extractor.load(), documents, options.folds)
+    extractions = cross_validate(Extractor.load().without_gate(), documents, options.folds)
     tables = {}
     for kind, indices in by_kind(documents).items():
         total = score([documents[i] for i in indices], [extractions[i] for i in indices])

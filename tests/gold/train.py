@@ -46,6 +46,7 @@ Example = tuple[tuple[str, ...], bool]
 class Seen(NamedTuple):
     """The examples that one document gives, by model."""
 
+    gate: list[Example]
     event: list[Example]
     actor: list[Example]
     target: list[Example]
@@ -55,9 +56,11 @@ class Seen(NamedTuple):
 
 def examples(extractor: Extractor, document: Document) -> Seen:
     """All candidates of a document with the answers of its gold."""
-    seen = Seen([], [], [], [], [])
+    seen = Seen([], [], [], [], [], [])
     article = extractor.context(document.article)
     timing = Timing(article)
+    for sentence, facts in extractor.gate_facts(article):
+        seen.gate.append((facts, bool(document.mentions_at(sentence.start, sentence.end))))
     for view, readings in extractor.readings(article):
         gold = document.mentions_at(view.sentence.start, view.sentence.end)
         rivals = Counter(r.candidate.head.i for r in readings)
@@ -72,6 +75,7 @@ def examples(extractor: Extractor, document: Document) -> Seen:
             for option in options:
                 facts = tuple(features.of_role(candidate, option, options))
                 seen.actor.append((facts, option.code in match["actors"]))
+                facts = tuple(features.of_target(candidate, option, match["actors"], facts))
                 seen.target.append((facts, option.code in match["targets"]))
             shared = extractor.facts(reading)
             for modality in Modality:
@@ -152,7 +156,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     documents = load_corpus(extra=options.extra)
-    extractor = Extractor.load()
+    extractor = Extractor.load().without_gate()
     seen = [examples(extractor, d) for d in documents]
     if options.folds:
         for learn, test in folds(documents, options.folds):
