@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from extractors.mentions.extractor import Extractor
+    from extractors.mentions.knowledge import Knowledge
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +19,20 @@ def prefect_server() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=120):
         yield
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The shipped tables of extraction."""
+    from extractors.mentions.knowledge import Knowledge  # noqa: PLC0415 - slow to import
+
+    return Knowledge.load()
+
+
+@pytest.fixture(scope="session")
+def extractor(knowledge: Knowledge) -> Extractor:
+    """The extractor with the shipped tables; it takes two seconds to load."""
+    from extractors.mentions.extractor import Extractor  # noqa: PLC0415 - slow to import
+    from extractors.mentions.parsing import load_model  # noqa: PLC0415
+
+    return Extractor(knowledge, load_model(knowledge.unsplit))

@@ -194,7 +194,7 @@ def _nearest(published: date, number: int, on: int) -> str | None:
     """The given day of the year that lies nearest to publication, rather past than future."""
     for year in (published.year, published.year - 1, published.year + 1):
         value = _safe(year, number, on)
-        if value is not None and -300 <= (date.fromisoformat(value) - published).days <= 60:
+        if value is not None and -305 <= (date.fromisoformat(value) - published).days <= 60:
             return value
     return None
 
@@ -207,7 +207,7 @@ def _shift_months(value: date, by: int) -> date:
 _PATTERNS: Final[tuple[tuple[str, Rule], ...]] = (
     (r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso),
     (rf"\b(?P<month>{_M}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_Y}", _full),
-    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_M})\b{_Y}", _full),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_M})(?!\w){_Y}", _full),
     (rf"\b(?P<month>{_M}),? (?P<year>(?:19|20)\d\d)\b", _month_year),
     (
         rf"\b(?:(?P<mod>(?i:last|next|this|coming|past)) )?(?P<weekday>{_WEEKDAY})\b",

@@ -28,7 +28,7 @@ def verb_forms(lemma: str, irregular: Mapping[str, tuple[str, ...]]) -> set[str]
     elif re.search(r"[^aeiou]y$", lemma):
         forms.add(lemma[:-1] + "ied")
     else:
-        forms.add(stem + "ed")
+        forms.add(lemma + "d" if lemma.endswith("e") else lemma + "ed")
     if _DOUBLING.match(lemma):
         forms.update((lemma + lemma[-1] + "ing", lemma + lemma[-1] + "ed"))
     return forms

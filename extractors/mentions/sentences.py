@@ -10,9 +10,13 @@ import re
 from typing import Final, NamedTuple
 
 _PARAGRAPH: Final = re.compile(r"[^\n]+")
-_STOP: Final = re.compile(r"""[.!?]+["”’')\]]*\s+(?=["“‘'(\[]*[A-Z0-9$€£])|[.!?]["”](?=[A-Z])""")
+_STOP: Final = re.compile(
+    r"""(?<![.!?])[.!?]+["”’')\]]*\s+(?=["“‘'(\[]*[A-Z0-9$€£])|[.!?]["”](?=[A-Z])"""
+)
 _LAST_WORD: Final = re.compile(r"(\S+?)[.!?]+[\"”’')\]]*$")
 _FIRST_WORD: Final = re.compile(r"[\"“‘'(\[]*(\w+)")
+_LONGEST_WORD: Final = 40
+"""Characters before a full stop that are looked at: no abbreviation is longer."""
 _INITIALS: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]$|^[A-Z]$")
 
 
@@ -35,7 +39,8 @@ def split(document: str, abbreviations: frozenset[str], starters: frozenset[str]
     for number, paragraph in enumerate(_PARAGRAPH.finditer(document)):
         start, end = paragraph.span()
         for stop in _STOP.finditer(document, start, end):
-            if not _is_end(document, start, stop.end(), abbreviations, starters):
+            word_start = max(start, stop.start() - _LONGEST_WORD)
+            if not _is_end(document, word_start, stop.end(), abbreviations, starters):
                 continue
             _append(found, document, start, stop.end(), number)
             start = stop.end()
