@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from config.errors import ConfigError
 from config.toml import CONFIG, Model, load_toml
 
 FOLDER: Final = CONFIG / "ontology"
 
 Quad = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
+
+Weight = Annotated[float, Field(ge=0, le=1)]
 
 
 class EventClass(Model):
@@ -27,11 +31,19 @@ class EventClass(Model):
 
 
 class _Events(Model):
-    event: tuple[EventClass, ...]
+    event: tuple[EventClass, ...] = Field(min_length=1)
+
+
+class _Weights(Model):
+    actual: Weight
+    alleged: Weight
+    denied: Weight
+    requested: Weight
+    future: Weight
 
 
 class _Modalities(Model):
-    weight: Mapping[str, float]
+    weight: _Weights
 
 
 class Ontology(Model):
@@ -57,4 +69,8 @@ def load_ontology(folder: Path = FOLDER) -> Ontology:
     """
     events = load_toml(folder / "events.toml", _Events).event
     weights = load_toml(folder / "modalities.toml", _Modalities).weight
-    return Ontology(events={event.code: event for event in events}, weights=weights)
+    codes = Counter(event.code for event in events)
+    code, times = codes.most_common(1)[0]
+    if times > 1:
+        raise ConfigError(str(folder / "events.toml"), f"{code} is used twice")
+    return Ontology(events={event.code: event for event in events}, weights=weights.model_dump())

@@ -33,8 +33,12 @@ from config.toml import CONFIG
 
 FOLDER: Final = CONFIG / "lexicon"
 OTHER_TABLES: Final = frozenset({"irregular.tsv", "anaphora.tsv"})
+ANY: Final = "~"
+"""In a row: other words may stand here."""
+CONDITIONS: Final = frozenset({"not", "will"})
+"""In a row: what has to hold of the verb that follows."""
 COLUMNS: Final = ("id", "words", "pos", "frame", "mode")
-_FRAME: Final = re.compile(r"^([a-z|]+)(<?>)([a-z|]*)$")
+_FRAME: Final = re.compile(r"([a-z]+(?:\|[a-z]+)*)(<?>)((?:[a-z]+(?:\|[a-z]+)*)?)")
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -75,7 +79,7 @@ class Lexicon(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=512)
 def parse_frame(text: str) -> Frame:
     """Parse ``subj>obj|on``; raises ValueError when it is no frame."""
-    match = _FRAME.match(text)
+    match = _FRAME.fullmatch(text)
     if match is None:
         raise ValueError(text)
     actors, arrow, targets = match.groups()
@@ -113,10 +117,13 @@ def _row(path: Path, number: int, cells: dict[str, str]) -> Row:
         raise ConfigError(
             f"{path}:{number}", f"{cells['frame']!r} is no frame such as subj>obj|on"
         ) from error
+    words = tuple(cells["words"].split())
+    if not set(words) - CONDITIONS - {ANY}:
+        raise ConfigError(f"{path}:{number}", f"the row {cells['id']} has no words")
     return Row(
         id=cells["id"],
         event=path.stem.upper(),
-        words=tuple(cells["words"].split()),
+        words=words,
         pos=cells["pos"],
         frame=frame,
         mode=cells["mode"] or None,
@@ -126,9 +133,14 @@ def _row(path: Path, number: int, cells: dict[str, str]) -> Row:
 def _irregular(path: Path) -> Forms:
     verbs: dict[str, tuple[str, ...]] = {}
     nouns: dict[str, tuple[str, ...]] = {}
+    tables = {"v": verbs, "n": nouns}
     for line in read_table(path, ("lemma", "pos", "forms")):
-        table = verbs if line.cells["pos"] == "v" else nouns
-        table[line.cells["lemma"]] = tuple(line.cells["forms"].split())
+        lemma, pos, forms = line.cells["lemma"], line.cells["pos"], line.cells["forms"].split()
+        if pos not in tables:
+            raise ConfigError(f"{path}:{line.number}", f"pos must be v or n, not {pos!r}")
+        if not forms:
+            raise ConfigError(f"{path}:{line.number}", f"{lemma} has no forms")
+        tables[pos][lemma] = tuple(forms)
     return Forms(verbs, nouns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from config.toml import CONFIG, Model, load_toml
 
@@ -33,6 +33,12 @@ class FetchSettings(Model):
     max_interval_minutes: PositiveInt
     park_after_failures: PositiveFloat
     """Weighted failures in a row after which a feed is parked."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> FetchSettings:
+        if self.max_interval_minutes < self.min_interval_minutes:
+            raise ValueError("max_interval_minutes is less than min_interval_minutes")
+        return self
 
 
 class ExtractSettings(Model):

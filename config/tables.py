@@ -19,7 +19,7 @@ class Line(NamedTuple):
 def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[Line]:
     """Yield the rows of ``path``, whose header has to be exactly ``columns``.
 
-    Raises :class:`ConfigError` (file and line) for another header or a row of another width.
+    Raises :class:`ConfigError` (file and line) for another header, none, or a row of another width.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -42,3 +42,5 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[Line]:
                 f"{path}:{number}", f"expected {len(columns)} cells, found {len(cells)}"
             )
         yield Line(dict(zip(columns, cells, strict=True)), number)
+    if not header_seen:
+        raise ConfigError(str(path), f"has no header with the columns {', '.join(columns)}")

@@ -16,9 +16,9 @@ CONFIG: Final = Path(__file__).parent
 
 
 class Model(BaseModel):
-    """Base of all configuration models: frozen, unknown keys refused."""
+    """Base of all configuration models: frozen, unknown keys and infinite numbers refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from config.frames import Lexicon, Row
+from config.frames import ANY, CONDITIONS, Lexicon, Row
 from extractors.mentions.forms import Vocabulary
 
-ANY: Final = "~"
-CONDITIONS: Final = frozenset({"not", "will"})
+__all__ = ["ANY", "CONDITIONS", "Trigger", "TriggerIndex"]
+
 MAX_GAP: Final = 5
 """Words that may stand where a row has ``~``."""
 MAX_DEPTH: Final = 3

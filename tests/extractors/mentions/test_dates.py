@@ -128,4 +128,4 @@ def test_every_day_without_a_year_is_found_within_a_year(on: date, told: date) -
 def test_any_text_gives_dates_that_exist(on: date, text: str) -> None:
     for dated in find(text, on):
         year, *rest = map(int, dated.value.split("-"))
-        assert date(year, *(rest + [1, 1])[:2])
+        assert date(year, *[*rest, 1, 1][:2])
