@@ -20,11 +20,15 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Feed(Model):
-    """One feed: where it is, who speaks in it, and what is expected of it."""
+    """One feed or drop folder: where it is, who speaks in it, and what is expected of it."""
 
     id: str
     """Stable name, lower case with hyphens; articles and fetches are stored under it."""
-    url: str
+    url: str = ""
+    """Where the feed is; absent for a drop folder."""
+    folder: str | None = Field(default=None, min_length=1)
+    """Drop folder: files of any supported format are read from it, once each. A relative path
+    counts from the working directory."""
     outlet: str = Field(min_length=1)
     """Who publishes it, as a reader would say it."""
     state: str | None = None
@@ -35,8 +39,9 @@ class Feed(Model):
     """BCP 47; the primary subtag is ISO 639."""
     cadence_minutes: PositiveInt = 60
     """Own polling interval to start from; the polling policy adapts it."""
-    format: Literal["rss", "atom", "json"] | None = None
-    """A hint only; the bytes decide."""
+    format: Literal["rss", "atom", "json", "wire"] | None = None
+    """``wire``: the address gives whole articles in a wire format (NewsML, NITF, ninjs, ANPA, JSON
+    lines). The others are hints only; the bytes decide."""
     full_text: Literal["item", "page", "auto"] = "auto"
     """Take the text from the feed's item, from the page, or from the item when it is there."""
     always_full: bool = False
@@ -89,6 +94,12 @@ class Feed(Model):
         return value
 
     @model_validator(mode="after")
+    def _one_place(self) -> Feed:
+        if bool(self.url) == bool(self.folder):
+            raise ValueError("needs either url or folder")
+        return self
+
+    @model_validator(mode="after")
     def _items_in_order(self) -> Feed:
         if self.min_items > self.max_items:
             raise ValueError("min_items must not exceed max_items")
@@ -104,7 +115,8 @@ class Catalogue(Model):
     def _unique(self) -> Catalogue:
         for name, values in (
             ("id", [feed.id for feed in self.feed]),
-            ("url", [feed.url for feed in self.feed]),
+            ("url", [feed.url for feed in self.feed if feed.url]),
+            ("folder", [feed.folder for feed in self.feed if feed.folder]),
         ):
             twice = [value for value, count in Counter(values).items() if count > 1]
             if twice:

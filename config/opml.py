@@ -64,7 +64,8 @@ def read_opml(document: bytes, name: str, known: Catalogue | None = None) -> Imp
 
 
 def write_opml(feeds: Iterable[Feed], title: str = "Tensionwire feeds") -> bytes:
-    """Write feeds as OPML 2.0, grouped in folders by their first tag, in their order.
+    """Write feeds as OPML 2.0, grouped in folders by their first tag, in their order. Drop
+    folders are left out.
 
     What OPML has no attribute for goes into attributes of ours that other readers ignore and
     :func:`read_opml` takes back.
@@ -74,6 +75,8 @@ def write_opml(feeds: Iterable[Feed], title: str = "Tensionwire feeds") -> bytes
     body = etree.SubElement(root, "body")
     folders: dict[str, etree._Element] = {}
     for feed in feeds:
+        if not feed.url:
+            continue  # a drop folder is nothing that another reader could ask
         parent = body
         if feed.tags:
             folder = feed.tags[0]

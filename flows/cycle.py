@@ -7,7 +7,7 @@ the database what is left, so a cycle that was killed is repaired by running the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -19,13 +19,14 @@ from uuid import uuid4
 
 import msgspec
 
-from config.catalogue import FEEDS, Catalogue, load_feeds
+from config.catalogue import FEEDS, Catalogue, Feed, load_feeds
 from config.settings import DEFAULT, Settings, load_settings
 from extractors.errors import StorageError, TensionwireError
 from extractors.fetch.client import Fetcher
 from extractors.records import Article, Record
 from flows import sample
 from flows.extraction import Extracts, extractor
+from flows.folders import DropFolders
 from flows.ingest import Ingest, Ingested
 from flows.knowledge import store_knowledge
 from flows.linking import link_stories
@@ -102,11 +103,20 @@ def opened(plan: Plan, report: Report = silent) -> Iterator[Cycle]:
 
 
 def poll(cycle: Cycle) -> Ingested:
-    """Poll the feeds and store what is new."""
-    return asyncio.run(_poll(cycle))
+    """Read the drop folders, poll the feeds, and store what is new."""
+    folders = [feed for feed in cycle.catalogue.feed if feed.folder]
+    feeds = [feed for feed in cycle.catalogue.feed if feed.url]
+    read = DropFolders(cycle.db, now=datetime.now(UTC), report=cycle.report).run(folders)
+    polled = asyncio.run(_poll(cycle, feeds))
+    return msgspec.structs.replace(
+        polled,
+        files=read.files,
+        articles=polled.articles + read.articles,
+        rejects=polled.rejects + read.rejects,
+    )
 
 
-async def _poll(cycle: Cycle) -> Ingested:
+async def _poll(cycle: Cycle, feeds: Sequence[Feed]) -> Ingested:
     # A proxy of the environment could not reach the replay server.
     proxies: dict[str, str] | None = {} if cycle.resolver is not None else None
     fetcher = Fetcher(cycle.settings.fetch, resolver=cycle.resolver, proxies=proxies)
@@ -123,7 +133,7 @@ async def _poll(cycle: Cycle) -> Ingested:
             rng=Random(),
             report=cycle.report,
         )
-        return await ingest.run(cycle.catalogue.feed, everything=cycle.everything)
+        return await ingest.run(feeds, everything=cycle.everything)
 
 
 def link(cycle: Cycle) -> int:

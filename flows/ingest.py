@@ -18,11 +18,12 @@ from extractors.documents.records import FeedDocument, Item
 from extractors.errors import DocumentError, FetchError
 from extractors.fetch import policy
 from extractors.fetch.client import Fetcher
-from extractors.fetch.records import FeedState, Fetched, Outcome, Poll
+from extractors.fetch.records import FeedState, Fetched, Hints, Outcome, Poll
 from extractors.records import Article, Record, Rejected
 from flows import items as deciding
 from flows.lines import batches
 from flows.progress import Report
+from flows.wire import wire_items
 from storage import load
 from storage.database import Database
 from storage.rows import PollResult
@@ -43,6 +44,8 @@ class Ingested(Record, frozen=True, kw_only=True):
     unchanged: int = 0
     failed: int = 0
     skipped: int = 0
+    files: int = 0
+    """Files of drop folders that were read."""
     articles: int = 0
     rejects: int = 0
 
@@ -116,6 +119,9 @@ class Ingest:
 
     async def _document(self, feed: Feed, poll: Poll, pages: asyncio.TaskGroup) -> None:
         """Parse a feed's document; its articles follow in a task of their own."""
+        if feed.format == "wire":
+            await self._wire(feed, poll)
+            return
         try:
             document = await asyncio.to_thread(
                 read_feed, poll.body or b"", poll.final_url, poll.content_type
@@ -126,6 +132,29 @@ class Ingest:
         self._count(Outcome.NEW)
         lean = msgspec.structs.replace(poll, body=None)
         pages.create_task(self._articles(feed, lean, document))
+
+    async def _wire(self, feed: Feed, poll: Poll) -> None:
+        """Store the articles of a document in a wire format: they are whole, no page is asked."""
+        try:
+            found = await asyncio.to_thread(wire_items, poll.body or b"", poll.final_url, feed)
+        except DocumentError as error:
+            self._refuse(feed, poll, error)
+            return
+        self._count(Outcome.NEW)
+        articles = tuple(one for one in found if isinstance(one, Article))
+        rejects = [one for one in found if isinstance(one, Rejected)]
+        known = load.known_ids(self._db, {one.id for one in articles})
+        new = sum(one.id not in known for one in articles)
+        state = policy.after_parse(
+            poll.state, Hints(), new, len(articles), poll.at, self._rng, self._fetcher.limits
+        )
+        told = msgspec.structs.replace(
+            poll, message=deciding.assertion(feed, len(articles)) or poll.message
+        )
+        result = deciding.poll_result(
+            told, state, rejects=rejects, items=len(articles), new_items=new
+        )
+        self._store([msgspec.structs.replace(result, articles=articles)])
 
     def _refuse(self, feed: Feed, poll: Poll, error: DocumentError) -> None:
         """Store a body that is no feed as a reject, and count it against the feed."""

@@ -233,6 +233,14 @@ def feed_states(db: Database) -> dict[str, str]:
     return dict(db.rows(statement("load/feed_states")))
 
 
+def read_files(db: Database, feed_id: str) -> list[tuple[str, str, str]]:
+    """Path, stamp (size and time of change) and SHA-256 of the files read from a drop folder."""
+    return [
+        (path, stamp, sha256)
+        for path, stamp, sha256 in db.rows(statement("load/read_files"), [feed_id])
+    ]
+
+
 def store_actors(db: Database, actors: Sequence[ActorRow]) -> None:
     """Replace ``core_actors`` with the registry of ``config/actors``."""
     with db.inputs({"incoming_actors": arrow.actors(actors)}), db.transaction():

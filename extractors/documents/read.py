@@ -6,13 +6,13 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import msgspec
 
 from extractors.documents.anpa import is_anpa, read_anpa
 from extractors.documents.assemble import reject
-from extractors.documents.decode import GZIP_MAGIC, decode, gunzip
+from extractors.documents.decode import GZIP_MAGIC, MAX_BYTES, decode, gunzip
 from extractors.documents.feed import read_feed
 from extractors.documents.items import article_of
 from extractors.documents.jsonfeed import is_json_feed, parse_json
@@ -36,6 +36,7 @@ _HTML: Final = frozenset({
     "a", "span",
 })  # fmt: skip
 _HEAD: Final = 8_192
+_PACKED_HEAD: Final = 65_536  # compressed bytes that give a head for sure
 _WARC: Final = b"WARC/"
 
 
@@ -53,6 +54,32 @@ def read_document(body: bytes, name: str, url: str, *, source: str = "") -> Foun
             yield msgspec.structs.replace(found, url=name) if nameless else found
     except DocumentError as error:
         yield reject(url or name, error.reason, error.message, body, source)
+
+
+def read_stream(stream: IO[bytes], name: str, *, source: str = "") -> Found:
+    """Yield what a file of any supported format and size holds; see :func:`read_document`.
+
+    WARC archives and long article JSON lines are streamed; any other document of more than
+    ``MAX_BYTES`` is rejected as ``too-large``. ``stream`` is seekable and at its start. Raises
+    OSError only.
+    """
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    start = stream.read(_PACKED_HEAD)
+    stream.seek(0)
+    try:
+        head = _head(start, name)
+    except DocumentError as error:
+        yield reject(name, error.reason, error.message, start, source)
+        return
+    if head.startswith(_WARC):
+        yield from read_warc(stream, name, source=source)
+    elif size <= MAX_BYTES:
+        yield from read_document(stream.read(), name, "", source=source)
+    elif head.lstrip()[:1] == b"{":
+        yield from read_lines(stream, name, source=source)
+    else:
+        yield reject(name, "too-large", f"{size:,} bytes, more than {MAX_BYTES:,}", source=source)
 
 
 def _any(body: bytes, name: str, url: str, source: str) -> Found:

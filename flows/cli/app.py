@@ -10,6 +10,7 @@ from flows.cli.backfill import backfill
 from flows.cli.documents import parse
 from flows.cli.explain import explain
 from flows.cli.extract import extract
+from flows.cli.feeds import app as feeds
 from flows.cli.monitor import run
 from flows.cli.state import migrate, publish, status
 from flows.cli.trend import trend
@@ -27,6 +28,7 @@ app.command("parse")(parse)
 app.command("backfill")(backfill)
 app.command("trend")(trend)
 app.command("explain")(explain)
+app.add_typer(feeds, name="feeds")
 app.command("status")(status)
 app.command("publish")(publish)
 app.command("migrate")(migrate)

@@ -104,6 +104,8 @@ def _print(summary: dict[str, Any]) -> None:
         f"polled {polled['polled']} feeds: {polled['unchanged']} unchanged, "
         f"{polled['failed']} failed, {polled['skipped']} not due"
     )
+    if polled["files"]:
+        print(f"read {polled['files']} new files of drop folders")
     print(f"new: {polled['articles']} articles, {polled['rejects']} rejects")
     print(
         f"extracted {found['extractions']} articles: "

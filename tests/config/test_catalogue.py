@@ -101,3 +101,14 @@ def test_an_empty_catalogue_and_a_lookup(tmp_path: Path) -> None:
     assert found is not None
     assert found.state == "UN"
     assert CATALOGUE.by_id("nobody") is None
+
+
+def test_a_drop_folder_stands_in_place_of_an_address(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.toml"
+    path.write_text('[[feed]]\nid = "desk"\nfolder = "in/desk"\noutlet = "Desk"\n', "utf-8")
+    (feed,) = load_feeds(path).feed
+    assert (feed.folder, feed.url) == ("in/desk", "")
+    for text in (entry(folder='"in"'), '[[feed]]\nid = "a"\noutlet = "A"\n'):
+        path.write_text(text, "utf-8")
+        with pytest.raises(ConfigError, match="either url or folder"):
+            load_feeds(path)

@@ -1,0 +1,254 @@
+"""Drop folders and wires: files read once each, kills that withdraw, any order, interruptions."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.catalogue import Catalogue, Feed
+from extractors.errors import StorageError
+from flows.cycle import Cycle, Summary, run
+from flows.folders import DropFolders
+from flows.parking import park
+from flows.progress import Report, silent
+from flows.replay import Recorded, Recording, ReplayResolver, serve
+from storage.database import Database
+from storage.trends import run as trend
+from tests.fakes import FakeExtractor
+from tests.flows.material import contents, settings_at
+from tests.flows.wire_items import TEXT, newsml_g2, ninjs
+
+Made = Callable[..., bytes]
+
+
+def drop(folder: Path, name: str, body: bytes, *, age: float = 60.0) -> Path:
+    """Put a file into a folder that was last changed ``age`` seconds ago."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    then = time.time() - age
+    os.utime(path, (then, then))
+    return path
+
+
+def cycle_of(db: Database, feeds: Sequence[Feed], report: Report = silent) -> Cycle:
+    return Cycle(
+        settings=settings_at(db.path),
+        db=db,
+        report=report,
+        extractor=FakeExtractor,
+        catalogue=Catalogue(feed=tuple(feeds)),
+        everything=True,
+        resolver=ReplayResolver(frozenset(), 9),
+    )
+
+
+def read_folder(database: Path, folder: Path, **more: object) -> Summary:
+    feed = Feed(id="desk", folder=str(folder), outlet="The Desk", **more)  # type: ignore[arg-type]
+    with Database.open(database) as db:
+        return run(cycle_of(db, [feed]))
+
+
+def rows(database: Path, sql: str) -> list[tuple[object, ...]]:
+    with Database.open(database, read_only=True) as db:
+        return db.rows(sql)
+
+
+def conflict(database: Path) -> float:
+    """Mentions with tension in the trend of the world."""
+    with Database.open(database, read_only=True) as db:
+        table = trend(db, "tension_daily", min_articles=1).to_pylist()
+    return sum(row["mentions"] or 0 for row in table)
+
+
+def test_files_of_many_formats_are_read_once_each_and_stay(tmp_path: Path) -> None:
+    folder, database = tmp_path / "drop", tmp_path / "t.duckdb"
+    line = {"id": "l-1", "published": "2025-06-13", "title": "Line", "text": TEXT}
+    drop(folder, "a.json", ninjs("a"))
+    drop(folder, "sub/b.xml", newsml_g2("b"))
+    drop(folder, "lines.jsonl.gz", gzip.compress((json.dumps(line) + "\n{}\n").encode()))
+    drop(folder, "bad.xml", b"<newsItem><unclosed></newsItem>")
+    before = sorted(folder.rglob("*"))
+    first = read_folder(database, folder)
+    assert (first.ingested.files, first.totals.articles) == (4, 3)
+    sources = rows(database, "SELECT DISTINCT source FROM raw_articles")
+    assert sources == [("desk",)]
+    outlets = rows(database, "SELECT id, outlet FROM raw_articles WHERE guid = 'urn:wire:b'")
+    assert outlets[0][1] == "Wire"
+    rejected = rows(database, "SELECT url, reason FROM raw_rejects ORDER BY url")
+    assert len(rejected) == 2
+    assert str(rejected[0][0]).endswith("bad.xml")
+    assert str(rejected[1][0]).endswith("lines.jsonl.gz:2")
+    kept = contents(database)
+    second = read_folder(database, folder)
+    assert (second.ingested.files, second.ingested.articles) == (0, 0)
+    assert contents(database) == kept
+    assert sorted(folder.rglob("*")) == before
+    # The same bytes under another name are no news; other bytes under the same name are.
+    drop(folder, "copy.json", ninjs("a"), age=30)
+    drop(folder, "sub/b.xml", newsml_g2("b", 2, text=f"{TEXT} More was expected."), age=30)
+    third = read_folder(database, folder)
+    assert (third.ingested.files, third.ingested.articles) == (1, 1)
+    assert third.totals.articles == 3
+    fetched = rows(
+        database,
+        "SELECT count(*), count(DISTINCT body_sha256) FROM raw_fetches WHERE feed_id = 'desk'",
+    )
+    assert fetched == [(6, 5)]
+
+
+def test_files_still_being_written_wait(tmp_path: Path) -> None:
+    folder, database = tmp_path / "drop", tmp_path / "t.duckdb"
+    drop(folder, "whole.json", ninjs("whole"))
+    drop(folder, "fresh.json", ninjs("fresh"), age=0.0)
+    drop(folder, "coming.json.part", ninjs("coming"))
+    drop(folder, ".hidden.json", ninjs("hidden"))
+    assert read_folder(database, folder).ingested.files == 1
+    feed = Feed(id="desk", folder=str(folder), outlet="The Desk")
+    later = datetime.now(UTC) + timedelta(seconds=30)
+    with Database.open(database) as db:
+        assert DropFolders(db, now=later, report=silent).run([feed]).articles == 1
+    assert rows(database, "SELECT guid FROM raw_articles ORDER BY guid") == [
+        ("urn:wire:fresh",),
+        ("urn:wire:whole",),
+    ]
+
+
+def test_a_missing_folder_is_noted_and_a_parked_one_left_alone(tmp_path: Path) -> None:
+    database, folder = tmp_path / "t.duckdb", tmp_path / "drop"
+    read_folder(database, folder)
+    noted = rows(database, "SELECT outcome, message FROM raw_fetches")
+    assert noted == [("failed", f"{folder} cannot be read (there is no such folder)")]
+    drop(folder, "a.json", ninjs("a"))
+    assert read_folder(database, folder, parked="the desk is closed").ingested.files == 0
+    with Database.open(database) as db:
+        feed = Feed(id="desk", folder=str(folder), outlet="The Desk")
+        park(db, feed, "strike at the desk", datetime.now(UTC))
+    assert read_folder(database, folder).ingested.files == 0
+
+
+@pytest.mark.parametrize("made", [ninjs, newsml_g2])
+def test_a_kill_withdraws_the_mentions_but_keeps_them(made: Made, tmp_path: Path) -> None:
+    folder, database = tmp_path / "drop", tmp_path / "t.duckdb"
+    drop(folder, "1", made("port"))
+    drop(folder, "2", made("other", text="Gunmen attack a bank in Lima, the mayor said. " * 3))
+    read_folder(database, folder)
+    assert conflict(database) == 4
+    drop(folder, "3", made("port", 2, status="canceled"))
+    summary = read_folder(database, folder)
+    assert summary.ingested.articles == 1
+    statuses = rows(
+        database,
+        "SELECT status, count(*) FROM core_articles JOIN core_mentions USING (article_key) "
+        "GROUP BY status ORDER BY status",
+    )
+    assert statuses == [("canceled", 1), ("usable", 3)]
+    assert conflict(database) == 3
+    assert rows(database, "SELECT count(*) FROM mentions") == [(3,)]
+    # The text that was withdrawn is still there for whoever asks why.
+    kept = rows(
+        database, "SELECT text FROM raw_articles WHERE guid = 'urn:wire:port' AND text <> ''"
+    )
+    assert len(kept) == 1
+    # A later version releases it again.
+    drop(folder, "4", made("port", 3, text=f"{TEXT} The report was confirmed."))
+    read_folder(database, folder)
+    assert conflict(database) == 4
+
+
+def test_a_wire_over_http_is_read_killed_and_refused_when_it_is_none(tmp_path: Path) -> None:
+    database = tmp_path / "t.duckdb"
+    feed = Feed(
+        id="wire", url="http://wire.example/now", outlet="Wire", format="wire", allow_private=True
+    )
+
+    def poll(body: bytes) -> Summary:
+        answer = Recorded(status=200, headers={"Content-Type": "text/plain"}, body=body)
+        recording = Recording({("wire.example", "/now"): answer})
+        with serve(recording) as port, Database.open(database) as db:
+            cycle = cycle_of(db, [feed])
+            return run(
+                Cycle(
+                    settings=cycle.settings,
+                    db=db,
+                    report=silent,
+                    extractor=FakeExtractor,
+                    catalogue=cycle.catalogue,
+                    everything=True,
+                    resolver=ReplayResolver(recording.hosts, port),
+                )
+            )
+
+    assert poll(newsml_g2("port")).ingested.articles == 1
+    assert conflict(database) == 1
+    refused = poll(b"<!DOCTYPE html><html><body>Please log in</body></html>")
+    assert refused.ingested.failed == 1
+    assert poll(newsml_g2("port", 2, status="canceled")).ingested.articles == 1
+    assert conflict(database) == 0
+    fetched = rows(database, "SELECT outcome, items, new_items FROM raw_fetches ORDER BY polled_at")
+    assert fetched == [("new", 1, 1), ("failed", 0, 0), ("new", 1, 0)]
+
+
+class Stop:
+    """A report that breaks the run off at its n-th call, as a full disk would."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        self.left -= 1
+        if not self.left:
+            raise StorageError("test", "broken off")
+
+
+def same_input() -> dict[str, bytes]:
+    """Two items with a correction and a kill, an update after a kill, and reprints."""
+    shorter = TEXT.replace("Ships left the harbour before noon. ", "")
+    return {
+        "a1": ninjs("a"),
+        "a2": ninjs("a", 2, text=f"{TEXT} Five were hurt in the attack."),
+        "a3": ninjs("a", 3, status="canceled"),
+        "b1": newsml_g2("b", text=shorter),
+        "b2": newsml_g2("b", 2, status="canceled"),
+        "b3": newsml_g2("b", 3, text=f"{shorter} Crews attack again."),
+        "c1": newsml_g2("c", text=f"{TEXT} It was the second time this week."),
+        "d1": ninjs("d", text="Envoys met in Lisbon. Nobody was hurt, the mayor said on Friday."),
+        "junk": b"\x00\x01\x02" * 400,
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_order_in_any_rounds_twice_and_broken_off_gives_the_same_tables(
+    seed: int, tmp_path: Path
+) -> None:
+    """The reference reads everything at once; the other in random order, in rounds of three."""
+    items, folder = same_input(), tmp_path / "all"
+    for name, body in items.items():
+        drop(folder, name, body)
+    read_folder(tmp_path / "whole.duckdb", folder)
+    expected = contents(tmp_path / "whole.duckdb")
+    assert expected["core_mentions"]
+
+    database, names = tmp_path / "parts.duckdb", list(items)
+    random.Random(seed).shuffle(names)
+    feed = Feed(id="desk", folder=str(folder), outlet="The Desk")
+    for path in folder.iterdir():
+        path.unlink()
+    for number, start in enumerate(range(0, len(names), 3)):
+        for place, name in enumerate(names[start : start + 3]):
+            drop(folder, name, items[name], age=1000.0 - start - place)
+        with Database.open(database) as db, pytest.raises(StorageError, match="broken off"):
+            run(cycle_of(db, [feed], Stop(2 + 2 * number)))
+        read_folder(database, folder)
+    for name, body in items.items():  # all of it once more, under other names
+        drop(folder, f"again-{name}", body)
+    assert read_folder(database, folder).ingested.files == 0
+    assert contents(database) == expected
