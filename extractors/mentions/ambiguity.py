@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extractors.mentions.dates import WEEKDAYS
+
 _WORD_BEFORE: Final = re.compile(r"([\w’'.-]+) $")
 _WORD_AFTER: Final = re.compile(r"^ ([\w’'-]+)")
 _PLACE_BEFORE: Final = re.compile(
@@ -21,6 +23,7 @@ _NATIVE: Final = re.compile(r"(?:American|Native|West) $")
 _COOKED: Final = re.compile(
     r"(?:roast|stuffed|Thanksgiving|frozen|fried|smoked|a|the) $", re.IGNORECASE
 )
+_WEEKDAYS: Final = frozenset(day.capitalize() for day in WEEKDAYS)
 _HOSTED: Final = re.compile(r"(?:^|\W)(?:in|at|near|from|to) (?:[A-Z]\w+ )?$")
 
 
@@ -75,7 +78,12 @@ class Ambiguity:
         if found is None:
             return None
         word = found.group(1)
-        if not word[0].isupper() or word.rstrip(".") in self._titles or word in self._starters:
+        if (
+            not word[0].isupper()
+            or word in _WEEKDAYS
+            or word.rstrip(".") in self._titles
+            or word in self._starters
+        ):
             return None
         if _starts_sentence(document, start - len(word) - 1) and word.lower().endswith("ly"):
             return None

@@ -36,5 +36,5 @@ def load_models(path: Path) -> dict[str, Linear]:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             table = json.load(lines)
         return {name: Linear(m["weights"], float(m["bias"])) for name, m in table.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(str(path), f"is no model file ({error}): run make train") from error

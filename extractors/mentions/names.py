@@ -80,13 +80,18 @@ class NameIndex:
     ) -> _Entry | None:
         """The entry in force on the day that fits here; the latest when several do.
 
-        A full name out of its dates still names its last side (a former president).
+        Without a day whatever holds longest is taken: the Kremlin is today's. A full name out of its dates still names its last side (a former president).
         """
         valid = [e for e in entries if e.span.holds(when)]
         if not valid and all(e.kind == LEADER and e.words is None for e in entries):
             valid = entries
         fitting = [e for e in valid if self._fits(e, document, start, end)]
-        return max(fitting, key=lambda e: (e.words is None, e.span.start or date.min), default=None)
+
+        def rank(entry: _Entry) -> tuple[bool, date, date]:
+            end = entry.span.end if when is None else None
+            return entry.words is None, end or date.max, entry.span.start or date.min
+
+        return max(fitting, key=rank, default=None)
 
     def _fits(self, entry: _Entry, document: str, start: int, end: int) -> bool:
         if entry.words is not None:
@@ -133,9 +138,17 @@ class Introducer:
         match = _TITLE_THEN_NAME.match(document, span.end)
         if match is None or match.start("name") > following:
             return
-        suffix = self._role(match["title"])
+        title, name = self._without_title(match["title"], match["name"])
+        suffix = self._role(title)
         if suffix is not None:
-            yield match["name"], suffix
+            yield name, suffix
+
+    def _without_title(self, title: str, name: str) -> tuple[str, str]:
+        """Capitalised words of the title, which the pattern takes for the name, put back."""
+        words = name.split()
+        while len(words) > 2 and words[0].lower() in self._words:
+            title = f"{title} {words.pop(0)}"
+        return title, " ".join(words)
 
     def _before(self, document: str, span: Span) -> Iterator[tuple[str, str]]:
         """``Yan St-Pierre of the Berlin-based firm``, ``Kamran Matin, an Iranian analyst``."""

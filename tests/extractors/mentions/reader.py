@@ -68,9 +68,10 @@ class Reader:
         """Class and words of every row that matches in the last sentence."""
         return {(t.row.event, " ".join(w.text for w in t.tokens)) for t in self.triggers(text)}
 
-    def modality(self, text: str, word: str) -> Modality:
-        """How the text presents the event that ``word`` heads."""
-        return self._modality.find(next(t for t in self.triggers(text) if t.head.text == word))
+    def modality(self, text: str, word: str, event: str = "") -> Modality:
+        """How the text presents the event (of any class, or this one) that ``word`` heads."""
+        triggers = [t for t in self.triggers(text) if t.head.text == word]
+        return self._modality.find(next(t for t in triggers if event in {"", t.row.event}))
 
 
 def last(view: SentenceView, word: str) -> Token:
