@@ -135,7 +135,7 @@ def _seen(feed: Feed, poll: Poll) -> Seen:
         document = read_feed(body, poll.final_url, poll.content_type)
         dates = tuple(item.published or item.updated for item in document.items)
         return Seen(format=document.format, dates=dates)
-    found = wire_items(body, poll.final_url, feed)
+    found = wire_items(body, poll.final_url, feed, poll.at)
     articles = [one for one in found if isinstance(one, Article)]
     return Seen(format=FORMAT, dates=tuple(one.published for one in articles))
 

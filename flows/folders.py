@@ -2,7 +2,7 @@
 
 A file is known by the hash of its bytes, so one that comes again under another name is not read
 again, and one that was overwritten is. Each file leaves a row in ``raw_fetches`` that is stored
-after its articles: a kill in between only makes the next round read it again.
+with the last of its articles: a kill before that only makes the next round read it again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from storage.database import Database
 from storage.rows import PollResult, PollRow, Stored
 
 BATCH: Final = 500
-"""Articles of one file that are stored in one transaction."""
+"""Articles, rejects and files that are stored in one transaction."""
 SETTLED: Final = timedelta(seconds=5)
 """A file that changed within this time may still be being written: it waits for the next round."""
 UNFINISHED: Final = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~")
@@ -89,6 +89,7 @@ class DropFolders:
         self._now = now
         self._report = report
         self._rows = 0
+        self._waiting: list[PollResult] = []
         self._done = Dropped()
 
     def run(self, feeds: Sequence[Feed]) -> Dropped:
@@ -102,6 +103,7 @@ class DropFolders:
             state = policy.begin(feed, deciding.read_state(feed.id, text) if text else None)
             if feed.parked is None and state.parked is None:
                 self._folder(feed, msgspec.json.encode(state).decode())
+        self._flush()
         return self._done
 
     def _folder(self, feed: Feed, state: str) -> None:
@@ -110,7 +112,7 @@ class DropFolders:
             files = files_of(folder)
         except OSError as error:
             row = self._row(feed, "failed", message=f"{folder} cannot be read ({error.strerror})")
-            self._store([PollResult(poll=row, state=state)])
+            self._keep(PollResult(poll=row, state=state))
             return
         seen = load.read_files(self._db, feed.id)
         hashes = {sha256 for _, _, sha256 in seen}
@@ -134,7 +136,7 @@ class DropFolders:
             rejected = Rejected(
                 source=feed.id, url=str(file.path), reason="unreadable", detail=detail
             )
-            self._store([PollResult(rejects=(rejected,))])
+            self._keep(PollResult(rejects=(rejected,)))
             return
         row = self._row(
             feed,
@@ -151,7 +153,7 @@ class DropFolders:
             etag=file.stamp,
             body_sha256=sha256,
         )
-        self._store([PollResult(poll=noted, state=state)])
+        self._keep(PollResult(poll=noted, state=state))
         if sha256 not in hashes:
             hashes.add(sha256)
             self._done = msgspec.structs.replace(self._done, files=self._done.files + 1)
@@ -159,11 +161,12 @@ class DropFolders:
     def _articles(self, feed: Feed, file: File, stream: IO[bytes]) -> int:
         """Store a file's articles and rejects in batches; returns how many articles it holds."""
         count = 0
-        found = (named(one, feed) for one in read_stream(stream, str(file.path), source=feed.id))
+        read = read_stream(stream, str(file.path), source=feed.id)
+        found = (named(one, feed, file.changed) for one in read)
         for batch in batches(found, BATCH):
             articles = tuple(one for one in batch if isinstance(one, Article))
             rejects = tuple(one for one in batch if isinstance(one, Rejected))
-            self._store([PollResult(articles=articles, rejects=rejects)])
+            self._keep(PollResult(articles=articles, rejects=rejects))
             count += len(articles)
         return count
 
@@ -175,8 +178,17 @@ class DropFolders:
             feed_id=feed.id, at=at, outcome=outcome, url=feed.folder or "", message=message or None
         )
 
-    def _store(self, results: Sequence[PollResult]) -> None:
-        stored: Stored = load.store_polls(self._db, results)
+    def _keep(self, result: PollResult) -> None:
+        """Store a result with others, in the order they came: small files are many."""
+        self._waiting.append(result)
+        if sum(1 + len(r.articles) + len(r.rejects) for r in self._waiting) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        stored: Stored = load.store_polls(self._db, self._waiting)
+        self._waiting = []
         self._done = msgspec.structs.replace(
             self._done,
             articles=self._done.articles + stored.articles,

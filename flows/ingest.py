@@ -136,7 +136,9 @@ class Ingest:
     async def _wire(self, feed: Feed, poll: Poll) -> None:
         """Store the articles of a document in a wire format: they are whole, no page is asked."""
         try:
-            found = await asyncio.to_thread(wire_items, poll.body or b"", poll.final_url, feed)
+            found = await asyncio.to_thread(
+                wire_items, poll.body or b"", poll.final_url, feed, poll.at
+            )
         except DocumentError as error:
             self._refuse(feed, poll, error)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from config.catalogue import Feed
 from extractors.documents.read import read_document
 from extractors.errors import DocumentError
-from extractors.records import Article, Rejected
+from extractors.records import Article, ArticleStatus, Rejected
 
 FORMAT: Final = "wire"
 """``Feed.format`` of a feed whose document holds whole articles."""
@@ -19,15 +20,15 @@ _SOUND: Final = frozenset({"not-text", "no-article"})
 _HTML: Final = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body)\b", re.IGNORECASE)
 
 
-def wire_items(body: bytes, url: str, feed: Feed) -> tuple[Article | Rejected, ...]:
-    """The articles and rejects of a document; articles without a publisher get the feed's.
+def wire_items(body: bytes, url: str, feed: Feed, at: datetime) -> tuple[Article | Rejected, ...]:
+    """The articles and rejects of a document that came at ``at`` (UTC); see :func:`named`.
 
     Raises :class:`DocumentError` when the document as a whole is in no wire format; a web page
     (a login form, an error) is none.
     """
     if _HTML.match(body):
         raise DocumentError(url, "html", "this is an HTML page, not a document of a wire")
-    found = tuple(named(one, feed) for one in read_document(body, url, url, source=feed.id))
+    found = tuple(named(one, feed, at) for one in read_document(body, url, url, source=feed.id))
     if not any(isinstance(one, Article) or one.reason in _SOUND for one in found):
         first = next((one for one in found if isinstance(one, Rejected)), None)
         reason, detail = (first.reason, first.detail) if first else ("empty", "holds no article")
@@ -35,8 +36,14 @@ def wire_items(body: bytes, url: str, feed: Feed) -> tuple[Article | Rejected, .
     return found
 
 
-def named(one: Article | Rejected, feed: Feed) -> Article | Rejected:
-    """The article with the feed's outlet where it names none itself."""
-    if isinstance(one, Rejected) or one.outlet:
+def named(one: Article | Rejected, feed: Feed, at: datetime) -> Article | Rejected:
+    """The article with the feed's outlet where it names none itself.
+
+    A kill without a date gets the time at which it came, ``at`` (UTC): an article without a date
+    is rejected, and a kill must not be.
+    """
+    if isinstance(one, Rejected):
         return one
-    return msgspec.structs.replace(one, outlet=feed.outlet)
+    if one.published is None and one.status is ArticleStatus.CANCELED:
+        one = msgspec.structs.replace(one, published=at, date_source="heuristic")
+    return one if one.outlet else msgspec.structs.replace(one, outlet=feed.outlet)

@@ -164,6 +164,18 @@ def test_a_kill_withdraws_the_mentions_but_keeps_them(made: Made, tmp_path: Path
     assert conflict(database) == 4
 
 
+def test_a_kill_without_a_date_is_no_reject(tmp_path: Path) -> None:
+    folder, database = tmp_path / "drop", tmp_path / "t.duckdb"
+    drop(folder, "1", ninjs("port"))
+    drop(folder, "2", ninjs("port", 2, status="canceled", dated=False))
+    drop(folder, "3", ninjs("other", dated=False))
+    feed = Feed(id="desk", folder=str(folder), outlet="The Desk")
+    with Database.open(database) as db:
+        DropFolders(db, now=datetime.now(UTC), report=silent).run([feed])
+    assert rows(database, "SELECT status FROM core_articles") == [("canceled",)]
+    assert rows(database, "SELECT reason FROM raw_rejects") == [("no-date",)]
+
+
 def test_a_wire_over_http_is_read_killed_and_refused_when_it_is_none(tmp_path: Path) -> None:
     database = tmp_path / "t.duckdb"
     feed = Feed(

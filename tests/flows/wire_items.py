@@ -10,7 +10,14 @@ TEXT = (
 )
 
 
-def ninjs(name: str, version: int = 1, *, text: str = TEXT, status: str = "usable") -> bytes:
+def ninjs(
+    name: str,
+    version: int = 1,
+    *,
+    text: str = TEXT,
+    status: str = "usable",
+    dated: bool = True,
+) -> bytes:
     row = {
         "uri": f"urn:wire:{name}",
         "type": "text",
@@ -23,6 +30,8 @@ def ninjs(name: str, version: int = 1, *, text: str = TEXT, status: str = "usabl
     }
     if status == "canceled":
         del row["body_text"], row["headline"]
+    if not dated:
+        del row["versioncreated"]
     return json.dumps(row).encode()
 
 

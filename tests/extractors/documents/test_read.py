@@ -13,8 +13,9 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.documents.decode import MAX_BYTES
 from extractors.documents.jsonl import read_lines
-from extractors.documents.read import read_document
+from extractors.documents.read import read_document, read_stream
 from extractors.documents.warc import read_warc
 from extractors.records import Article, Rejected
 
@@ -258,3 +259,31 @@ def test_damaged_documents_give_articles_or_rejects_never_a_crash(data: st.DataO
 @given(st.binary(max_size=300))
 def test_any_bytes(body: bytes) -> None:
     assert all(isinstance(f, Rejected) or f.id for f in read_document(body, "x", ""))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_gives_what_its_bytes_give(packed: bool) -> None:
+    row = {"id": "1", "published": "2025-06-13", "title": "T", "text": "Envoys met in Geneva."}
+    body = (json.dumps(row) + "\n{}\n").encode()
+    body = gzip.compress(body) if packed else body
+    found = list(read_stream(io.BytesIO(body), "lines.jsonl", source="desk"))
+    assert found == list(read_document(body, "lines.jsonl", "", source="desk"))
+    assert isinstance(found[0], Article)
+    assert found[0].source == "desk"
+
+
+def test_a_file_of_any_size_is_read_as_a_stream_or_refused(tmp_path: Path) -> None:
+    row = json.dumps({"id": "1", "published": "2025-06-13", "title": "T", "text": "word " * 20_000})
+    long, large = tmp_path / "long.jsonl", tmp_path / "large.xml"
+    with long.open("w") as stream:
+        stream.writelines(f"{row}\n" for _ in range(MAX_BYTES // len(row) + 1))
+    with large.open("wb") as zeros:
+        zeros.write(b"<newsItem>")
+        zeros.truncate(MAX_BYTES + 1)
+    with long.open("rb") as source:
+        assert isinstance(next(iter(read_stream(source, "long.jsonl"))), Article)
+        assert source.tell() < MAX_BYTES // 2
+    with large.open("rb") as source:
+        (refused,) = read_stream(source, "large.xml")
+    assert isinstance(refused, Rejected)
+    assert (refused.reason, refused.url) == ("too-large", "large.xml")
