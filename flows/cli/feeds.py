@@ -113,14 +113,14 @@ def add(
     *,
     feed_id: Annotated[str | None, typer.Option("--id", metavar="ID")] = None,
     outlet: Annotated[
-        str | None, typer.Option("--outlet", metavar="NAME", help="[default: the feed's title]")
+        str | None, typer.Option("--outlet", metavar="NAME", help="Default: the feed's title.")
     ] = None,
     state: Annotated[
         str | None, typer.Option("--state", metavar="CODE", help="Of the outlet: USA, UN.")
     ] = None,
     state_media: Annotated[bool, typer.Option("--state-media", help="A government's.")] = False,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="CODE", help="[default: as the feed says]")
+        str | None, typer.Option("--language", metavar="CODE", help="Default: as the feed says.")
     ] = None,
     cadence: Annotated[int | None, typer.Option("--cadence", metavar="MINUTES")] = None,
     tags: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG")] = None,
