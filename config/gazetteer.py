@@ -32,7 +32,7 @@ KIND: Final = {"country": 1.0, "capital": 1.0, "admin1": -1.0, "city": 0.0}
 """What a kind adds to the decimal logarithm of the population."""
 HAND_MADE: Final = 7.0
 """Weight of a hand-made place: as a city of ten millions, for the news mean it."""
-HAND_MADE_CITY: Final = 6.0
+HAND_MADE_CITY: Final = 6.5
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,7 +80,8 @@ class NameIndex:
     ) -> _Entry | None:
         """The entry in force on the day that fits here; the latest when several do.
 
-        Without a day whatever holds longest is taken: the Kremlin is today's. A full name out of its dates still names its last side (a former president).
+        Without a day whatever holds longest is taken: the Kremlin is today's. A full name out of
+        its dates still names its last side (a former president).
         """
         valid = [e for e in entries if e.span.holds(when)]
         if not valid and all(e.kind == LEADER and e.words is None for e in entries):

@@ -67,12 +67,14 @@ class PlaceFinder:
         name = view.name_at(token)
         if name is not None and (is_person(name) or name.kind not in _PLACE_KINDS):
             return None
+        if name is None and token.lower_ in _CALENDAR:
+            return None
         for start, end in _stretches(token):
             text = token.doc[start:end].text
             place = self._gazetteer.find(text, near=set(near))
             if place is not None:
                 return Located(text, place.country or None, place.lat, place.lon)
-        if token.tag_ in {"NNP", "NNPS"} and name is None and token.lower_ not in _CALENDAR:
+        if token.tag_ in {"NNP", "NNPS"} and name is None:
             start, end = next(_stretches(token))
             return Located(token.doc[start:end].text, None, None, None)
         return None

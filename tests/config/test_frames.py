@@ -59,7 +59,7 @@ def test_no_row_states_the_same_words_twice_in_a_class(lexicon: Lexicon) -> None
         ("REQUEST", "urge", "v"), ("REQUEST", "call on", "v"), ("REQUEST", "must", "m"),
         ("MOBILIZE", "buildup", "n"), ("ACCUSE", "condemn", "v"), ("CONSULT", "meet", "v"),
         ("ASSAULT", "shell", "v"), ("SANCTION", "impose ~ sanction", "v"), ("REJECT", "deny", "v"),
-        ("RETREAT", "withdrawal", "n"), ("PROTEST", "demonstration", "n"), ("COERCE", "arrest", "v"),
+        ("RETREAT", "withdrawal", "n"), ("PROTEST", "rally", "n"), ("COERCE", "arrest", "v"),
     ],
 )  # fmt: skip
 def test_common_triggers(lexicon: Lexicon, event: str, words: str, pos: str) -> None:
