@@ -61,6 +61,7 @@ class Timing:
         return [
             f"has={'+'.join(sorted(c for c in choices if c in _NAMED))}",
             f"size={min(size, 8) // 2}",
+            f"size={min(size, 8) // 2}|{'+'.join(sorted(c for c in choices if c in _NAMED))}",
             f"at={min(at, 9) // 3}|{min(size, 8) // 4}",
             f"same={choices.get('main') == choices.get('day')}",
             *(f"{c}#{len(v or '')}" for c, v in choices.items() if c in _NAMED),
