@@ -22,7 +22,7 @@ _NAME: Final = re.compile(
     r"\b[A-Z][\w’'.-]*(?: (?:(?:al|bin|de|van|von|of|the) )?[A-Z][\w’'-]+){0,3}"
 )
 _SAYS: Final = re.compile(
-    r"(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}) (?P<verb>[a-z]+)\b"
+    r"\b(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}) (?P<verb>[a-z]+)\b"
     r"|\b(?P<turned>[a-z]+) (?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?=[,.\n])"
 )
 _PRONOUN: Final = re.compile(r"\b(?:he|she|they|it|He|She|They|It)\b")
@@ -74,8 +74,8 @@ class QuoteFinder:
             verb = match["verb"] or match["turned"]
             if name.split()[0] in self._no_names or not self._verb.fullmatch(verb):
                 continue
-            if not article.within(match.start(), match.end()):
-                people.setdefault(name, self._unknown(article, name))
+            if name not in people and not article.within(match.start(), match.end()):
+                people[name] = self._unknown(article, name)
         taken = [(s.start, s.end) for s in article.names]
         found: list[Span] = []
         for name, code in people.items():

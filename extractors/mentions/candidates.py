@@ -134,7 +134,7 @@ class OptionFinder:
                     (option.actor_slots if side == 0 else option.target_slots).append(i)
         for reference, origin in (
             *_implicit(view, speaker, place),
-            *self._in_conflict(view),
+            *view.once("wars", None, lambda: list(self._in_conflict(view))),
         ):
             add(reference, origin)
         for code, option in table.items():

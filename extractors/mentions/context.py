@@ -6,11 +6,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any, TypeVar
 
 from spacy.tokens import Doc, Token
 
 from extractors.mentions.names import PERSONS, Span
 from extractors.mentions.sentences import Sentence
+
+T = TypeVar("T")
 
 
 class ArticleContext:
@@ -61,13 +64,19 @@ class ArticleContext:
 class SentenceView:
     """One parsed sentence with the names on its tokens."""
 
-    def __init__(self, article: ArticleContext, sentence: Sentence, doc: Doc) -> None:
+    def __init__(
+        self, article: ArticleContext, sentence: Sentence, doc: Doc, chance: float = 0.5
+    ) -> None:
         self.article = article
+        self.chance = chance
+        """Probability that the sentence states an event at all, by its words and names."""
         self.sentence = sentence
         self.doc = doc
         self.names = article.within(sentence.start, sentence.end)
         self._at: dict[int, Span] = {}
         self._crowds: list[str] | None = None
+        self.known: dict[tuple[str, object], Any] = {}
+        """Answers already found in this sentence, by question: its triggers ask the same ones."""
         for span in self.names:
             covered = doc.char_span(
                 span.start - sentence.start, span.end - sentence.start, alignment_mode="expand"
@@ -89,6 +98,14 @@ class SentenceView:
             words = {t.lower_ for t in self.doc}
             self._crowds = [name for name, nouns in self.article.crowds.items() if words & nouns]
         return self._crowds
+
+    def once(self, question: str, about: object, answer: Callable[[], T]) -> T:
+        """``answer()``, found once for each thing that a question is about."""
+        key = (question, about)
+        if key not in self.known:
+            self.known[key] = answer()
+        found: T = self.known[key]
+        return found
 
     def states(self) -> list[str]:
         """States named in the sentence, each once, in order."""

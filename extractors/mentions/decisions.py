@@ -58,15 +58,17 @@ class Decider:
 
     def best(self, rivals: Sequence[tuple[Candidate, Sequence[Option]]]) -> Decision | None:
         """The likeliest of the readings of one head, None when all are unlikely."""
-        scored = [
-            (self._event.probability(features.of_trigger(c, o, len(rivals))), i)
-            for i, (c, o) in enumerate(rivals)
-        ]
+        scored = [(self._states_event(c, o, len(rivals)), i) for i, (c, o) in enumerate(rivals)]
         probability, index = max(scored)
         if probability < KEEP:
             return None
         actors, targets = self.roles(*rivals[index])
         return Decision(index, actors, targets, probability)
+
+    def _states_event(self, candidate: Candidate, options: Sequence[Option], rivals: int) -> float:
+        own = features.of_trigger(candidate, options, rivals)
+        sentence = features.of_sentence(candidate.view.chance, candidate.event)
+        return self._event.probability((*own, *sentence))
 
     def roles(
         self, candidate: Candidate, options: Sequence[Option]

@@ -14,7 +14,7 @@ from spacy.language import Language
 from extractors.mentions.analysis import Analyst, Reading
 from extractors.mentions.attribution import QuoteFinder, quotations
 from extractors.mentions.context import ArticleContext, SentenceView
-from extractors.mentions.gate import Gate, OpenGate
+from extractors.mentions.gate import Gate
 from extractors.mentions.knowledge import Knowledge
 from extractors.mentions.linear import Linear
 from extractors.mentions.names import Introducer, NameIndex
@@ -93,7 +93,7 @@ class Extractor:
 
     def without_gate(self) -> Extractor:
         """Parse all sentences with a trigger from now on: what the gate loses is measured so."""
-        self._gate = OpenGate(self._lexicon, Linear({}, 0.0))
+        self._gate.least = 0.0
         return self
 
     def gate_facts(self, article: ArticleContext) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
@@ -104,11 +104,11 @@ class Extractor:
 
     def _views(self, articles: Sequence[ArticleContext]) -> list[list[SentenceView]]:
         """The passing sentences of several articles, parsed in one go: small batches cost most."""
-        passing = [(a, s) for a in articles for s in self._gate.passing(a)]
-        docs = parse(self._nlp, (s.text for _, s in passing))
+        passing = [(a, *passed) for a in articles for passed in self._gate.passing(a)]
+        docs = parse(self._nlp, (s.text for _, s, _ in passing))
         views: dict[int, list[SentenceView]] = {id(a): [] for a in articles}
-        for (article, sentence), doc in zip(passing, docs, strict=True):
-            views[id(article)].append(SentenceView(article, sentence, doc))
+        for (article, sentence, chance), doc in zip(passing, docs, strict=True):
+            views[id(article)].append(SentenceView(article, sentence, doc, chance))
         return [views[id(a)] for a in articles]
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:

@@ -5,6 +5,7 @@ Every feature is a short readable string, so a decision can be explained by its 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -106,6 +107,13 @@ def of_target(
     ]
     found += [f"{event}|{f}" for f in found]
     return [*shared, *found, f"{event}|{actor}>{kind}|{same:d}{itself:d}"]
+
+
+def of_sentence(chance: float, event: str) -> list[str]:
+    """The gate's opinion of the sentence, in steps of one unit of log odds."""
+    odds = math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+    step = max(-6, min(4, round(odds)))
+    return [f"sentence={step}", f"{event}|sentence={step}"]
 
 
 def of_trigger(candidate: Candidate, options: Sequence[Option], rivals: int) -> Iterator[str]:

@@ -64,6 +64,9 @@ class PlaceFinder:
 
     def at(self, token: Token, view: SentenceView, near: frozenset[str]) -> Located | None:
         """The place whose name ``token`` heads, None when it is no place."""
+        return view.once("place", token.i, lambda: self._look_up(token, view, near))
+
+    def _look_up(self, token: Token, view: SentenceView, near: frozenset[str]) -> Located | None:
         name = view.name_at(token)
         if name is not None and (is_person(name) or name.kind not in _PLACE_KINDS):
             return None

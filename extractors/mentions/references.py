@@ -69,6 +69,11 @@ class Resolver:
         """Codes meant by the phrase that ``token`` heads; empty when it names no actor."""
         if depth > MAX_DEPTH:
             return []
+        if depth == 0:
+            return view.once("who", token.i, lambda: self._resolve(token, view, 0))
+        return self._resolve(token, view, depth)
+
+    def _resolve(self, token: Token, view: SentenceView, depth: int) -> list[Reference]:
         if token.tag_ in {"PRP", "PRP$"} or token.lower_ == "both":
             return self._pronoun(token, view)
         name = view.name_at(token)

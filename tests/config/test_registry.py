@@ -68,7 +68,7 @@ def test_states_that_are_gone_are_bounded(registry: Registry) -> None:
         ("Britain", "GBR"), ("Holland", "NLD"), ("Burma", "MMR"), ("DR Congo", "COD"),
         ("IRGC", "IRN"), ("Knesset", "ISR"), ("Scottish", "GBR"), ("Chechnya", "RUS"),
         ("UN Security Council", "UN"), ("European Commission", "EU"), ("UNRWA", "UN"),
-        ("Reporters Without Borders", "RSF"), ("international community", "INTL"),
+        ("Reporters Without Borders", "REPORTERS_WITHOUT_BORDERS"), ("international community", "INTL"),
         ("Houthis", "HOUTHIS"), ("Daesh", "ISIL"), ("Tamil Tigers", "LTTE"),
     ],
 )  # fmt: skip
@@ -94,7 +94,7 @@ def test_ambiguous_names_say_why(registry: Registry, text: str, rule: str) -> No
 def test_shared_names_have_each_reading(registry: Registry) -> None:
     assert {n.code for n in names(registry, "Congo")} == {"COD", "COG"}
     assert {n.code for n in names(registry, "Korea")} == {"KOR", "PRK"}
-    assert {n.code for n in names(registry, "RSF")} == {"RSF", "RAPID_SUPPORT_FORCES"}
+    assert {n.code for n in names(registry, "RSF")} == {"RSF", "REPORTERS_WITHOUT_BORDERS"}
 
 
 def test_context_words_are_explained_at_the_head_of_states(registry: Registry) -> None:

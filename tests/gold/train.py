@@ -49,7 +49,10 @@ Example = tuple[tuple[str, ...], bool]
 
 
 class Seen(NamedTuple):
-    """The examples that one document gives, by model."""
+    """The examples that one document gives, by model.
+
+    ``within`` has, for each example of ``event``, its class and its sentence's place in ``gate``.
+    """
 
     gate: list[Example]
     event: list[Example]
@@ -57,14 +60,20 @@ class Seen(NamedTuple):
     target: list[Example]
     modality: list[Example]
     date: list[Example]
+    within: list[tuple[str, int]]
+
+
+MODELS: Final = ("gate", "event", "actor", "target", "modality", "date")
 
 
 def examples(extractor: Extractor, document: Document) -> Seen:
     """All candidates of a document with the answers of its gold."""
-    seen = Seen([], [], [], [], [], [])
+    seen = Seen([], [], [], [], [], [], [])
     article = extractor.context(document.article)
     timing = Timing(article)
+    place: dict[int, int] = {}
     for sentence, facts in extractor.gate_facts(article):
+        place[sentence.start] = len(seen.gate)
         seen.gate.append((facts, bool(document.mentions_at(sentence.start, sentence.end))))
     for view, readings in extractor.readings(article):
         gold = document.mentions_at(view.sentence.start, view.sentence.end)
@@ -75,6 +84,7 @@ def examples(extractor: Extractor, document: Document) -> Seen:
             candidate, options = reading.candidate, reading.options
             found = features.of_trigger(candidate, options, rivals[candidate.head.i])
             seen.event.append((tuple(found), match is not None))
+            seen.within.append((candidate.event, place[view.sentence.start]))
             if match is None:
                 continue
             for option in options:
@@ -140,7 +150,7 @@ def train(seen: Sequence[Seen]) -> dict[str, Linear]:
     """All models from the examples of many documents."""
     rng = random.Random(SEED)
     models = {}
-    for name in Seen._fields:
+    for name in MODELS:
         times = LONG_TIMES if name in {"date", "modality"} else 1
         data = [
             example
@@ -148,8 +158,26 @@ def train(seen: Sequence[Seen]) -> dict[str, Linear]:
             for _ in range(times if len(s.gate) >= LONG else 1)
             for example in getattr(s, name)
         ]
-        models[name] = fit(data, rng)
+        models[name] = fit(_with_gate(seen, rng) if name == "event" else data, rng)
     return models
+
+
+def _with_gate(seen: Sequence[Seen], rng: random.Random) -> list[Example]:
+    """Examples of ``event`` with the gate's opinion of their sentence.
+
+    Each half's opinion comes from a gate trained on the other: on its own training sentences a gate
+    is surer than it will ever be again.
+    """
+    halves = (seen[0::2], seen[1::2])
+    found: list[Example] = []
+    for own, other in (halves, halves[::-1]):
+        gate = fit([example for s in other for example in s.gate], rng)
+        for s in own:
+            chances = [gate.probability(facts) for facts, _ in s.gate]
+            for (facts, answer), (event, at) in zip(s.event, s.within, strict=True):
+                sentence = features.of_sentence(chances[at], event)
+                found.append(((*facts, *sentence), answer))
+    return found
 
 
 def folds(documents: Sequence[Document], number: int) -> Iterator[tuple[list[int], list[int]]]:

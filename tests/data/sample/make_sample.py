@@ -194,10 +194,10 @@ def rss(pages: list[Page]) -> bytes:
 def atom(pages: list[Page]) -> bytes:
     """An Atom document that lists the pages."""
     name = "http://www.w3.org/2005/Atom"
-    root = etree.Element(f"{{{name}}}feed", nsmap={None: name})
+    root = etree.Element(f"{{{name}}}feed", nsmap={None: name})  # type: ignore[dict-item]
 
     def add(parent: Any, tag: str, text: str | None = None, **attributes: str) -> None:
-        etree.SubElement(parent, f"{{{name}}}{tag}", **attributes).text = text
+        etree.SubElement(parent, f"{{{name}}}{tag}", attrib=dict(attributes)).text = text
 
     add(root, "title", "Voice of America (recorded sample)")
     add(root, "id", f"tag:{VOA},2025:feed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.mentions.gate import Gate, OpenGate
+from extractors.mentions.gate import Gate
 from extractors.mentions.knowledge import Knowledge
 from extractors.mentions.linear import Linear
 from tests.extractors.mentions.reader import Reader
@@ -31,7 +31,7 @@ def test_other_sentences_are_stopped(gate: Gate, text: str) -> None:
 
 def test_passing_sentences_keep_their_order(gate: Gate, reader: Reader) -> None:
     article = reader.context("Biden urged Putin. The sky was blue. Russia attacked Kyiv.")
-    assert [s.text for s in gate.passing(article)] == [
+    assert [s.text for s, _ in gate.passing(article)] == [
         "Biden urged Putin.", "Russia attacked Kyiv."
     ]  # fmt: skip
 
@@ -40,8 +40,8 @@ def test_the_open_gate_asks_only_for_a_word_of_the_lexicon(
     knowledge: Knowledge, reader: Reader
 ) -> None:
     article = reader.context("Biden urged Putin. The sky was blue. Russia attacked Kyiv.")
-    everything = OpenGate(knowledge.lexicon, Linear({}, 0.0)).passing(article)
-    assert [s.text for s in everything] == ["Biden urged Putin.", "Russia attacked Kyiv."]
+    everything = Gate(knowledge.lexicon, Linear({}, -30.0), least=0.0).passing(article)
+    assert [s.text for s, _ in everything] == ["Biden urged Putin.", "Russia attacked Kyiv."]
 
 
 @pytest.mark.parametrize(("bias", "passing"), [(-30.0, 0), (30.0, 2)])
