@@ -68,7 +68,8 @@ def test_states_that_are_gone_are_bounded(registry: Registry) -> None:
         ("Britain", "GBR"), ("Holland", "NLD"), ("Burma", "MMR"), ("DR Congo", "COD"),
         ("IRGC", "IRN"), ("Knesset", "ISR"), ("Scottish", "GBR"), ("Chechnya", "RUS"),
         ("UN Security Council", "UN"), ("European Commission", "EU"), ("UNRWA", "UN"),
-        ("Reporters Without Borders", "REPORTERS_WITHOUT_BORDERS"), ("international community", "INTL"),
+        ("Reporters Without Borders", "REPORTERS_WITHOUT_BORDERS"),
+        ("international community", "INTL"),
         ("Houthis", "HOUTHIS"), ("Daesh", "ISIL"), ("Tamil Tigers", "LTTE"),
     ],
 )  # fmt: skip
