@@ -6,7 +6,6 @@ test_scale.py -s`` measures the size the product promises.
 
 import asyncio
 import os
-import resource
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FEEDS = int(os.environ.get("TENSIONWIRE_SCALE", "2000"))
 PER_HOST = 32
 SECONDS_PER_10_000 = 60
-MEBIBYTES = 500
+MEBIBYTES = 400
+"""Growth while polling: of the 500 a cycle may take, an interpreter with aiohttp has under 100."""
 
 
 async def not_modified(request: web.Request) -> web.StreamResponse:
@@ -57,8 +57,11 @@ def test_a_cycle_over_thousands_of_unchanged_feeds() -> None:
             polls = [poll async for poll in client.poll_all(pairs, NOW)]
             return polls, time.monotonic() - started, server.most, server.paths()
 
+    # other tests of this process may have loaded a language model: only growth counts
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = mebibytes("VmRSS")
     polls, seconds, most, paths = asyncio.run(run())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = mebibytes("VmHWM") - before
     print(f"{FEEDS} feeds: {seconds:.1f} s, peak {peak:.0f} MiB, {most} at a time")
     assert Counter(poll.outcome for poll in polls) == {Outcome.UNCHANGED: FEEDS}
     assert set(paths.values()) == {1}
@@ -68,6 +71,12 @@ def test_a_cycle_over_thousands_of_unchanged_feeds() -> None:
     assert peak < MEBIBYTES
     limits = policy.Limits.of(settings())
     assert all(policy.wait_minutes(poll.state, limits) == 75 for poll in polls)
+
+
+def mebibytes(name: str) -> float:
+    """A size of this process in ``/proc/self/status``: VmRSS is now, VmHWM the peak so far."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
 
 
 def open_files() -> int:
