@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -90,8 +91,11 @@ class Analyst:
             return
         named = self._options.in_sentence(view)
         for trigger in triggers:
-            quoted, speaker = self._speaker(trigger, view, quotes)
-            place = self._places.find(trigger, view)
+            head = trigger.head.i
+            quoted, speaker = view.once(
+                "speaker", head, partial(self._speaker, trigger, view, quotes)
+            )
+            place = view.once("where", head, partial(self._places.find, trigger, view))
             options = self._options.options(trigger, view, named, speaker, place)
             candidate = Candidate(trigger=trigger, view=view, quoted=quoted)
             yield Reading(candidate, options, speaker, place)
