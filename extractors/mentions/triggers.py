@@ -56,7 +56,7 @@ class TriggerIndex:
             for row in self._rows.get((pos, lemma), ()):
                 tokens = self._match(row, token)
                 if tokens is not None:
-                    yield Trigger(row, token, tokens)
+                    yield Trigger(row, _root(tokens) if row.pos == "n" else token, tokens)
 
     def _readings(self, token: Token) -> Iterator[tuple[str, str]]:
         form, tag = token.lower_, token.tag_
@@ -109,6 +109,11 @@ class TriggerIndex:
 
     def _is(self, token: Token, word: str) -> bool:
         return word in self._vocabulary.lemmas(token.lower_, token.tag_) or token.lower_ == word
+
+
+def _root(tokens: tuple[Token, ...]) -> Token:
+    """The word that the others hang on: the buildup of "military buildup"."""
+    return next((t for t in tokens if t.head not in tokens or t.head is t), tokens[0])
 
 
 def _governs(token: Token) -> bool:
