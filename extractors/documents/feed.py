@@ -57,18 +57,27 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> FeedDocument:
     if text.lstrip()[:1] in ("{", "["):
         return read_json_feed(text, url)
     text = _guarded(text, url)
-    parsed = feedparser.parse(
-        text.encode("utf-8", "replace"),
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _parsed(text, url)
     if not parsed.version and not parsed.entries:
         raise DocumentError(url, "not-a-feed", "this is neither RSS, Atom nor JSON Feed")
     return _document(parsed, url, body)
+
+
+def _parsed(text: str, url: str) -> feedparser.FeedParserDict:
+    """What feedparser reads; its own faults on damaged markup become a reject."""
+    try:
+        return feedparser.parse(
+            text.encode("utf-8", "replace"),
+            response_headers={
+                "content-type": "application/xml; charset=utf-8",
+                "content-location": url,
+            },
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        # seen: a namespace with a space in it is taken apart into too many pieces
+        raise DocumentError(url, "not-a-feed", f"feedparser cannot read it ({error})") from error
 
 
 def _guarded(text: str, url: str) -> str:

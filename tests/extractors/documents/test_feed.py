@@ -225,6 +225,13 @@ def test_twenty_megabytes_stay_within_memory() -> None:
     assert peak < 300_000_000
 
 
+def test_a_namespace_that_feedparser_trips_over_is_a_reject() -> None:
+    damaged = RDF.replace("http://www.w3.org/1999/02/22-rdf", "h ttp://www.w3.org/1999/02/22-rdf")
+    assert damaged != RDF
+    with pytest.raises(DocumentError, match="feedparser cannot read it"):
+        read_feed(damaged.encode(), URL, None)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_damaged_feeds_give_items_or_an_error_never_a_crash(data: st.DataObject) -> None:
