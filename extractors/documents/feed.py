@@ -76,7 +76,7 @@ def _parsed(text: str, url: str) -> feedparser.FeedParserDict:
             resolve_relative_uris=False,
         )
     except (ValueError, TypeError, LookupError, AttributeError) as error:
-        # seen: a namespace with a space in it is taken apart into too many pieces
+        # seen: a namespace with a no-break space in it is taken apart into too many pieces
         raise DocumentError(url, "not-a-feed", f"feedparser cannot read it ({error})") from error
 
 

@@ -226,7 +226,9 @@ def test_twenty_megabytes_stay_within_memory() -> None:
 
 
 def test_a_namespace_that_feedparser_trips_over_is_a_reject() -> None:
-    damaged = RDF.replace("http://www.w3.org/1999/02/22-rdf", "h ttp://www.w3.org/1999/02/22-rdf")
+    damaged = RDF.replace(
+        "http://www.w3.org/1999/02/22-rdf", "h\u00a0ttp://www.w3.org/1999/02/22-rdf"
+    )
     assert damaged != RDF
     with pytest.raises(DocumentError, match="feedparser cannot read it"):
         read_feed(damaged.encode(), URL, None)
