@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from spacy.tokens import Token
 
@@ -17,13 +17,6 @@ SUPPORTED: Final = frozenset({"dobj", "nsubjpass", "attr", "pobj", "conj", "oprd
 """Places of a noun under its support verb."""
 
 
-class Roles(NamedTuple):
-    """Actors and targets of one trigger; empty where nothing fills the slot."""
-
-    actors: list[Reference]
-    targets: list[Reference]
-
-
 class RoleFinder:
     """Fills frames; ``support`` are the verbs that lend a noun their subject."""
 
@@ -31,16 +24,6 @@ class RoleFinder:
         self._resolver = resolver
         self._vocabulary = vocabulary
         self._support = support
-
-    def find(self, trigger: Trigger, view: SentenceView) -> Roles:
-        """Actors and targets by the trigger's frame."""
-        frame = trigger.row.frame
-        if frame.mutual:
-            return self._mutual(trigger, view)
-        actors = self._first(trigger, view, frame.actors, set())
-        taken = {r.code for r in actors}
-        targets = self._first(trigger, view, frame.targets, taken)
-        return Roles(actors, targets)
 
     def support_verb(self, noun: Token) -> Token | None:
         """The verb a noun trigger hangs on, when that verb lends its subject."""
@@ -62,27 +45,6 @@ class RoleFinder:
             if token not in trigger.tokens or slot == "mod"
             for r in self._resolver.resolve(token, view)
         )
-
-    def _mutual(self, trigger: Trigger, view: SentenceView) -> Roles:
-        """All sides of a mutual event are actors; "X met Y" and "X and Y met" alike."""
-        frame = trigger.row.frame
-        sides = self._first(trigger, view, frame.actors, set())
-        others = self._first(trigger, view, frame.targets, {r.code for r in sides})
-        return Roles(_unique([*sides, *others]), [])
-
-    def _first(
-        self, trigger: Trigger, view: SentenceView, slots: Iterable[str], taken: set[str]
-    ) -> list[Reference]:
-        """References of the first slot that names an actor not ``taken`` by the other side."""
-        spare: list[Reference] = []
-        for slot in slots:
-            found = self.filling(trigger, view, slot)
-            fresh = [r for r in found if r.code not in taken]
-            if fresh:
-                return fresh
-            spare = spare or found
-        # an actor may act on itself (USA to USA), but only when nobody else is named
-        return spare
 
     def _fillers(self, trigger: Trigger, slot: str) -> list[Token]:
         head = trigger.head

@@ -91,11 +91,6 @@ def _misread_subject(verb: Token) -> Token | None:
     return None
 
 
-def is_noun(token: Token) -> bool:
-    """A noun, name or pronoun by its Penn Treebank tag."""
-    return token.tag_[:2] in {"NN", "PR", "WP", "DT", "CD"}
-
-
 def _is_infinitive(verb: Token) -> bool:
     return verb.tag_ == "VB" and any(c.tag_ == "TO" for c in verb.children)
 
