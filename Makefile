@@ -13,7 +13,7 @@ REUTERS ?=
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check bench gold clean
+.PHONY: install run test check bench gold train clean
 
 install: $(STAMP)
 
@@ -44,6 +44,9 @@ bench: $(STAMP)
 
 gold: $(STAMP)
 	$(BIN)/python -m tests.gold.run --errors 40
+
+train: $(STAMP)
+	$(BIN)/python -m tests.gold.train
 
 clean:
 	rm -rf .venv

@@ -1,10 +1,9 @@
 """Train the learned part of extraction on the gold files and write ``config/model``.
 
-usage: python -m tests.gold.train [--folds N]
+usage: python -m tests.gold.train
 
 Logistic regression over the named features of ``extractors.mentions.features``, fitted by AdaGrad
-with a fixed seed. With ``--folds`` nothing is written: every article is extracted by a model that
-has not seen it, and the predictions go to standard output for ``score.py``.
+with a fixed seed. ``tests.gold.run`` cross-validates.
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import msgspec
 import numpy as np
 
 from config.toml import CONFIG
@@ -193,23 +190,10 @@ def folds(documents: Sequence[Document], number: int) -> Iterator[tuple[list[int
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folds", type=int, default=0)
-    parser.add_argument(
-        "--extra", type=Path, nargs="*", default=[], help="articles.jsonl gold.jsonl"
-    )
-    options = parser.parse_args()
-    documents = load_corpus(extra=options.extra)
+    parser.parse_args()
+    documents = load_corpus()
     extractor = Extractor.load().without_gate()
     seen = [examples(extractor, d) for d in documents]
-    if options.folds:
-        for learn, test in folds(documents, options.folds):
-            extractor.use(train([seen[i] for i in learn]))
-            for i in test:
-                found = extractor.extract_one(documents[i].article)
-                sys.stdout.write(
-                    json.dumps({"id": documents[i].article.id, **msgspec.to_builtins(found)}) + "\n"
-                )
-        return
     models = train([s for s, d in zip(seen, documents, strict=True) if d.may_ship])
     target = CONFIG / "model" / "weights.json.gz"
     text = json.dumps(
