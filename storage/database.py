@@ -76,6 +76,14 @@ class Database:
         """Write everything to the file and let go of it."""
         self._connection.close()
 
+    def cursor(self) -> Self:
+        """Another connection to the same open file, with session variables of its own."""
+        return type(self)(self._connection.cursor(), self.path, read_only=self.read_only)
+
+    def interrupt(self) -> None:
+        """Stop the statement that another thread is running here; it raises then."""
+        self._connection.interrupt()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements inside happen, or none of them."""

@@ -79,9 +79,9 @@ def run(
     values = {key: value for key, value in values.items() if value is not None}
     _check_names(trend, values)
     _check_window(name, values)
-    _check_actors(db, actors)
+    check_actors(db, actors)
     if "event" in values:
-        _check_event(db, str(values["event"]))
+        check_event(db, str(values["event"]))
     with _variables(db, values):
         return db.query(statement(f"trends/{name}"))
 
@@ -145,7 +145,8 @@ def _check_window(name: str, values: Mapping[str, Value]) -> None:
         raise StorageError(str(values["grain"]), f"no such grain; take one of {', '.join(GRAINS)}")
 
 
-def _check_actors(db: Database, codes: Sequence[str]) -> None:
+def check_actors(db: Database, codes: Sequence[str]) -> None:
+    """Raise :class:`StorageError` for a code that nobody has, with those written alike."""
     with db.inputs({"incoming_values": arrow.strings(value=codes)}):
         unknown = [code for (code,) in db.rows(statement("unknown_actors"))]
     if unknown:
@@ -154,7 +155,8 @@ def _check_actors(db: Database, codes: Sequence[str]) -> None:
         raise StorageError(unknown[0], f"no such actor code{near}")
 
 
-def _check_event(db: Database, event: str) -> None:
+def check_event(db: Database, event: str) -> None:
+    """Raise :class:`StorageError` for a class that the ontology lacks, with those written alike."""
     known = {code: None for (code,) in db.rows(statement("known_events"))}
     if event not in known:
         raise StorageError(event, f"no such event class{_nearest(event, known)}")

@@ -12,6 +12,7 @@ from flows.cli.explain import explain
 from flows.cli.extract import extract
 from flows.cli.feeds import app as feeds
 from flows.cli.monitor import run
+from flows.cli.serve import serve
 from flows.cli.state import migrate, publish, status
 from flows.cli.trend import trend
 
@@ -31,4 +32,5 @@ app.command("explain")(explain)
 app.add_typer(feeds, name="feeds")
 app.command("status")(status)
 app.command("publish")(publish)
+app.command("serve")(serve)
 app.command("migrate")(migrate)

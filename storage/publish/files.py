@@ -1,12 +1,13 @@
-"""Arrow tables to JSON, CSV and Parquet files, byte for byte the same for the same rows."""
+"""Arrow tables to JSON, CSV, Parquet and Arrow IPC, byte for byte the same for the same rows."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
@@ -32,9 +33,9 @@ def write_table(table: pa.Table, folder: Path, name: str) -> dict[str, dict[str,
     """Write ``name.json``, ``.csv`` and ``.parquet``; returns path, bytes and SHA-256 by format."""
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for kind, write in (("json", _json), ("csv", _csv), ("parquet", _parquet)):
+    for kind in PUBLISHED:
         path = folder / f"{name}.{kind}"
-        write(table, path)
+        path.write_bytes(ENCODINGS[kind](table))
         written[kind] = {"path": f"{folder.name}/{path.name}", **described(path)}
     return written
 
@@ -45,12 +46,11 @@ def described(path: Path) -> dict[str, object]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _json(table: pa.Table, path: Path) -> None:
-    lines = b",\n".join(msgspec.json.encode(row) for row in rows(table))
-    path.write_bytes(b"[" + lines + b"]\n")
+def _json(table: pa.Table) -> bytes:
+    return b"[" + b",\n".join(msgspec.json.encode(row) for row in rows(table)) + b"]\n"
 
 
-def _csv(table: pa.Table, path: Path) -> None:
+def _csv(table: pa.Table) -> bytes:
     """Lists become their values with spaces between, times ISO 8601 with ``Z``."""
     flat = table
     for index, field in enumerate(table.schema):
@@ -61,11 +61,34 @@ def _csv(table: pa.Table, path: Path) -> None:
         elif pa.types.is_timestamp(field.type):
             moments = [None if v is None else v.isoformat() + "Z" for v in column.to_pylist()]
             flat = flat.set_column(index, field.name, pa.array(moments, pa.string()))
-    pyarrow.csv.write_csv(flat, path)
+    out = io.BytesIO()
+    pyarrow.csv.write_csv(flat, out)
+    return out.getvalue()
 
 
-def _parquet(table: pa.Table, path: Path) -> None:
-    pyarrow.parquet.write_table(table, path, compression="zstd")
+def _parquet(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+def _arrow(table: pa.Table) -> bytes:
+    """The streaming format of Arrow IPC."""
+    out = io.BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue()
+
+
+ENCODINGS: Final[Mapping[str, Callable[[pa.Table], bytes]]] = {
+    "json": _json,
+    "csv": _csv,
+    "parquet": _parquet,
+    "arrow": _arrow,
+}
+"""A table as bytes, by format."""
+PUBLISHED: Final = ("json", "csv", "parquet")
+"""The formats of published files."""
 
 
 def json_schema(name: str, question: str, schema: pa.Schema) -> Mapping[str, object]:
