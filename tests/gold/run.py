@@ -25,6 +25,8 @@ from tests.gold.corpus import Document, load_corpus
 from tests.gold.score import Score
 from tests.gold.train import SEED, examples, fit, folds, train
 
+KINDS: Final = {"wn": "articles", "voa": "articles", "inv": "written", "neg": "empty"}
+"""What a document is, by the first part of its id; all others are briefs."""
 FLOOR: Final = Path(__file__).parent / "floor.json"
 
 
@@ -69,11 +71,11 @@ def score(documents: Sequence[Document], extractions: Sequence[Extraction]) -> S
 
 
 def by_kind(documents: Sequence[Document]) -> dict[str, list[int]]:
-    """Indices of the long articles and of the briefs."""
-    kinds: dict[str, list[int]] = {"articles": [], "briefs": []}
+    """Indices of the long articles of real news, of the articles written for training, of briefs."""
+    kinds: dict[str, list[int]] = {"articles": [], "written": [], "briefs": []}
     for i, document in enumerate(documents):
-        if document.mentions or not document.article.id.startswith("neg-"):
-            name = "articles" if document.article.id.startswith(("wn-", "voa-")) else "briefs"
+        name = KINDS.get(document.article.id.split("-")[0], "briefs")
+        if name in kinds:
             kinds[name].append(i)
     return kinds
 
