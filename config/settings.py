@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
@@ -62,6 +62,24 @@ class PublishSettings(Model):
 
     folder: Path
     keep: PositiveInt
+    grace_minutes: float = Field(ge=0)
+    """A version that was replaced less long ago stays, too: readers may be in the middle of it."""
+
+
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9_]+$")]
+
+
+class AlertSettings(Model):
+    """What alerts are about; without pairs, states and classes about everything."""
+
+    pairs: tuple[tuple[Code, Code], ...] = ()
+    states: tuple[Code, ...] = ()
+    classes: tuple[Code, ...] = ()
+    """PLOVER classes."""
+    index_above: PositiveFloat = 300.0
+    """A week's index over this is an alert; 100 is the average."""
+    min_stories: PositiveInt = 10
+    """Weeks with fewer stories are none."""
 
 
 class Settings(Model):
@@ -72,6 +90,7 @@ class Settings(Model):
     extract: ExtractSettings
     trends: TrendSettings
     publish: PublishSettings
+    alerts: AlertSettings = AlertSettings()
 
 
 def load_settings(path: Path = DEFAULT) -> Settings:

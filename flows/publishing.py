@@ -16,4 +16,6 @@ def publish_from(db: Database, settings: Settings) -> Path:
         settings.publish.folder,
         settings.publish.keep,
         min_articles=settings.trends.min_articles,
+        grace_seconds=60 * settings.publish.grace_minutes,
+        watch=settings.alerts,
     )

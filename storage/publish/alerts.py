@@ -1,26 +1,27 @@
-"""Spikes and first-time pairs as alerts, in Atom (RFC 4287) and JSON Feed 1.1.
+"""What a reader should look at: spikes, first-time pairs, and index values over a threshold.
 
 Ids and dates come from the data, so an alert that was read stays read and unchanged data gives the
-same bytes.
+same alerts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from xml.etree import ElementTree as ET
 
 import msgspec
+import pyarrow as pa
 
+from config.settings import AlertSettings
 from extractors.records import Record
-from storage import arrow
 from storage.database import Database
-from storage.publish.files import to_json
+from storage.publish.files import rows
 from storage.statements import statement
 
-ATOM: Final = "http://www.w3.org/2005/Atom"
 LIMIT: Final = 100
+WEEK: Final = timedelta(6)
+"""From the first to the last day of a week."""
 
 
 class Alert(Record, frozen=True, kw_only=True):
@@ -28,15 +29,23 @@ class Alert(Record, frozen=True, kw_only=True):
 
     id: str
     kind: str
-    """spike or first-time."""
+    """spike, first-time or threshold."""
     day: date
+    """First day of what it is about."""
+    last: date
     title: str
     text: str
-    """Plain text: what, and the sentence that shows it with its speaker."""
-    url: str | None
-    actor: str
-    target: str
-    article_id: str | None
+    """Plain text: the sentence that shows it, who tells it, where, and what is unusual."""
+    codes: tuple[str, ...]
+    """Codes of the states or groups, or the event class."""
+    event: str | None = None
+    """PLOVER class that it is about, or that of the sentence."""
+    article_id: str | None = None
+    sentence: str | None = None
+    speaker: str | None = None
+    """Name of who says it; None when the journalist does."""
+    outlet: str | None = None
+    url: str | None = None
 
     @property
     def moment(self) -> datetime:
@@ -45,38 +54,115 @@ class Alert(Record, frozen=True, kw_only=True):
 
 
 def alerts(
-    db: Database,
-    spikes: Sequence[Mapping[str, Any]],
-    firsts: Sequence[Mapping[str, Any]],
-    names: Mapping[str, str],
+    db: Database, found: Mapping[str, pa.Table], watch: AlertSettings, names: Mapping[str, str]
 ) -> list[Alert]:
-    """Alerts from rows of the trends ``spikes`` and ``first_time_pairs``, newest first.
+    """Alerts of what is watched, newest first.
 
-    ``names``: English names by actor code.
+    ``found``: tables of the trends ``spikes``, ``first_time_pairs``, and by week ``states``,
+    ``pairs`` and ``classes``. ``names``: English names by actor code.
     """
-    found = [_spike(row, names) for row in spikes] + [_first(row, names) for row in firsts]
-    found = sorted(found, key=lambda a: (-a.day.toordinal(), a.id))[:LIMIT]
-    incoming = arrow.strings(
-        id=[a.id for a in found],
-        article_id=[a.article_id for a in found],
-        actor=[a.actor for a in found],
-        target=[a.target for a in found],
+    made = [
+        *(_spike(row, names) for row in rows(found["spikes"])),
+        *(_first(row, names) for row in rows(found["first_time_pairs"])),
+        *_thresholds(found["states"], ("actor",), watch, names),
+        *_thresholds(found["pairs"], ("actor", "target"), watch, names),
+        *_thresholds(found["classes"], ("event",), watch, names),
+    ]
+    made.sort(key=lambda alert: (-alert.day.toordinal(), alert.id))
+    shown = [_with_evidence(a, e, names) for a, e in zip(made, _evidence(db, made), strict=True)]
+    return [alert for alert in shown if _is_watched(alert, watch)][:LIMIT]
+
+
+def _is_watched(alert: Alert, watch: AlertSettings) -> bool:
+    """True when nothing in particular is watched, or the alert is about something that is."""
+    if not (watch.pairs or watch.states or watch.classes):
+        return True
+    return (
+        any(set(pair) <= set(alert.codes) for pair in watch.pairs)
+        or not set(watch.states).isdisjoint(alert.codes)
+        or alert.event in watch.classes
     )
-    with db.inputs({"incoming_alerts": incoming}):
-        evidence = {row["id"]: row for row in db.query(statement("publish/evidence")).to_pylist()}
-    return [_with_evidence(alert, evidence.get(alert.id), names) for alert in found]
 
 
 def _spike(row: Mapping[str, Any], names: Mapping[str, str]) -> Alert:
-    text = f"{row['stories']} stories of conflict, usually {row['usual']:g} (z {row['z']:.1f})."
-    pair = f"{_name(row['actor'], names)} and {_name(row['target'], names)}"
-    return _alert("spike", row, f"Spike of tension: {pair}", text)
+    codes = (row["actor"], row["target"])
+    return Alert(
+        id=_id("spike", row["day"], *codes),
+        kind="spike",
+        day=row["day"],
+        last=row["day"],
+        title=f"Spike of tension: {_joined(codes, names)}",
+        text=f"{row['stories']} stories of conflict, usually {row['usual']:g} (z {row['z']:.1f}).",
+        codes=codes,
+        article_id=row["article_id"],
+    )
 
 
 def _first(row: Mapping[str, Any], names: Mapping[str, str]) -> Alert:
-    pair = f"{_name(row['actor'], names)} → {_name(row['target'], names)}"
-    title = f"First time: {pair} ({row['event'].lower()})"
-    return _alert("first-time", row, title, "No earlier report of conflict in this direction.")
+    codes = (row["actor"], row["target"])
+    pair = " → ".join(_name(code, names) for code in codes)
+    return Alert(
+        id=_id("first-time", row["day"], *codes),
+        kind="first-time",
+        day=row["day"],
+        last=row["day"],
+        title=f"First time: {pair} ({row['event'].lower()})",
+        text="No earlier report of conflict in this direction.",
+        codes=codes,
+        event=row["event"],
+        article_id=row["article_id"],
+    )
+
+
+def _thresholds(
+    table: pa.Table, keys: Sequence[str], watch: AlertSettings, names: Mapping[str, str]
+) -> Iterable[Alert]:
+    """The weeks in which the index of a label came over the threshold, in order of label."""
+    before: tuple[str, ...] = ()
+    was_over = False
+    for row in sorted(rows(table), key=lambda r: (*(r[key] for key in keys), r["period"])):
+        codes = tuple(row[key] for key in keys)
+        over = _is_over(row, watch) and "UNK" not in codes
+        if over and not (was_over and codes == before):
+            yield _threshold(row, codes, keys, names)
+        before, was_over = codes, over
+
+
+def _is_over(row: Mapping[str, Any], watch: AlertSettings) -> bool:
+    """Over the threshold, surely above the average, and with enough stories to say so."""
+    return (
+        row["index"] is not None
+        and row["index"] > watch.index_above
+        and row["low"] is not None
+        and row["low"] > 100
+        and row["stories"] >= watch.min_stories
+    )
+
+
+def _threshold(
+    row: Mapping[str, Any], codes: tuple[str, ...], keys: Sequence[str], names: Mapping[str, str]
+) -> Alert:
+    is_class = keys == ("event",)
+    about = codes[0].lower() if is_class else _joined(codes, names)
+    return Alert(
+        id=_id("threshold", row["period"], *codes),
+        kind="threshold",
+        day=row["period"],
+        last=row["period"] + WEEK,
+        title=f"Tension index {row['index']:.0f}: {about}",
+        text=f"Week of {row['period']}: index {row['index']:.0f} ({row['low']:.0f} to "
+        f"{row['high']:.0f}), 100 is the average; {row['stories']} stories.",
+        codes=codes,
+        event=codes[0] if is_class else None,
+    )
+
+
+def _id(kind: str, day: date, *codes: str) -> str:
+    return ":".join(("urn:tensionwire", kind, day.isoformat(), *codes))
+
+
+def _joined(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    return " and ".join(_name(code, names) for code in codes)
 
 
 def _name(code: str, names: Mapping[str, str]) -> str:
@@ -85,84 +171,41 @@ def _name(code: str, names: Mapping[str, str]) -> str:
     return names.get(code) or names.get(state, state) + dash + suffix
 
 
-def _alert(kind: str, row: Mapping[str, Any], title: str, text: str) -> Alert:
-    return Alert(
-        id=f"urn:tensionwire:{kind}:{row['day']}:{row['actor']}:{row['target']}",
-        kind=kind,
-        day=row["day"],
-        title=title,
-        text=text,
-        url=row["url"],
-        actor=row["actor"],
-        target=row["target"],
-        article_id=row["article_id"],
+def _evidence(db: Database, made: Sequence[Alert]) -> list[Mapping[str, Any] | None]:
+    """The mention that shows best what each alert is about."""
+    incoming = pa.table(
+        {
+            "id": pa.array([a.id for a in made], pa.string()),
+            "first": pa.array([a.day for a in made], pa.date32()),
+            "last": pa.array([a.last for a in made], pa.date32()),
+            "article_id": pa.array([a.article_id for a in made], pa.string()),
+            "codes": pa.array(
+                [() if a.codes == (a.event,) else a.codes for a in made], pa.list_(pa.string())
+            ),
+            "event": pa.array([a.event for a in made], pa.string()),
+        }
     )
+    with db.inputs({"incoming_alerts": incoming}):
+        found = {row["id"]: row for row in rows(db.query(statement("publish/evidence")))}
+    return [found.get(alert.id) for alert in made]
 
 
 def _with_evidence(alert: Alert, row: Mapping[str, Any] | None, names: Mapping[str, str]) -> Alert:
     if row is None:
         return alert
-    told = " and ".join(_name(c, names) for c in row["actors"]) or "unknown"
+    told = _joined(row["actors"], names) or "unknown"
     if row["targets"]:
-        told += " → " + " and ".join(_name(c, names) for c in row["targets"])
-    if row["speaker"]:
-        told += f", says {_name(row['speaker'], names)}"
-    shown = f"“{row['sentence']}” ({row['event'].lower()}, {row['modality']}: {told})"
-    return msgspec.structs.replace(alert, text=f"{shown}\n\n{alert.text}")
-
-
-def atom(found: Sequence[Alert], updated: datetime) -> bytes:
-    """An Atom feed; ``updated`` is the time of the newest data, not of writing."""
-    ET.register_namespace("", ATOM)
-    feed = ET.Element(f"{{{ATOM}}}feed")
-    _add(feed, "id", "urn:tensionwire:alerts")
-    _add(feed, "title", "Tensionwire alerts")
-    _add(feed, "updated", _stamp(updated))
-    _add(_add(feed, "author"), "name", "Tensionwire")
-    _add(feed, "link", rel="self", href="alerts.atom", type="application/atom+xml")
-    for alert in found:
-        entry = _add(feed, "entry")
-        _add(entry, "id", alert.id)
-        _add(entry, "title", alert.title)
-        _add(entry, "updated", _stamp(alert.moment))
-        _add(entry, "published", _stamp(alert.moment))
-        _add(entry, "category", term=alert.kind)
-        if alert.url:
-            _add(entry, "link", rel="alternate", href=alert.url)
-        _add(entry, "content", alert.text, type="text")
-    text: str = ET.tostring(feed, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
-
-
-def json_feed(found: Sequence[Alert]) -> bytes:
-    """A JSON Feed 1.1."""
-    return to_json(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": "Tensionwire alerts",
-            "description": "Spikes and first-time pairs. Reports, not verified incidents.",
-            "authors": [{"name": "Tensionwire"}],
-            "items": [_item(alert) for alert in found],
-        }
+        told += " → " + _joined(row["targets"], names)
+    speaker = _name(row["speaker"], names) if row["speaker"] else None
+    who = f"says {speaker}" if speaker else "told by the journalist"
+    shown = f"“{row['sentence']}” ({row['event'].lower()}, {row['modality']}: {told}; {who})"
+    return msgspec.structs.replace(
+        alert,
+        text=f"{shown}\n{row['outlet']}: {row['title']}\n\n{alert.text}",
+        event=row["event"],
+        article_id=row["article_id"],
+        sentence=row["sentence"],
+        speaker=speaker,
+        outlet=row["outlet"],
+        url=row["url"],
     )
-
-
-def _item(alert: Alert) -> dict[str, object]:
-    item: dict[str, object] = {
-        "id": alert.id,
-        "title": alert.title,
-        "content_text": alert.text,
-        "date_published": _stamp(alert.moment),
-        "tags": [alert.kind, alert.actor, alert.target],
-    }
-    return {**item, "url": alert.url} if alert.url else item
-
-
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    child = ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    child.text = None if text is None else "".join(c for c in text if c >= " " or c in "\n\t")
-    return child
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,14 +1,17 @@
 """Versioned folders behind an atomically switched ``latest``.
 
-A reader opens ``latest`` once and keeps what it points to: nothing in a published folder changes.
+A reader opens ``latest`` once and keeps what it points to: nothing in a published folder changes,
+and it stays for a while after it was replaced.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -49,15 +52,22 @@ def building(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def release(folder: Path, built: Path, digest: str, keep: int) -> Path:
-    """Give ``built`` its name, point ``latest`` to it and remove all but ``keep`` versions."""
+def release(folder: Path, built: Path, digest: str, keep: int, grace_seconds: float = 0.0) -> Path:
+    """Give ``built`` its name, point ``latest`` to it and remove old versions.
+
+    ``keep`` versions stay, and those that were replaced less than ``grace_seconds`` ago.
+    """
     newest = max((int(v.name.split("-")[0]) for v in versions(folder)), default=0)
     target = folder / f"{newest + 1:06d}-{digest[:12]}"
     built.rename(target)
+    os.utime(target)  # the time of its release: when the version before it was replaced
     link = folder / f"{BUILDING}{LATEST}"
     link.unlink(missing_ok=True)
     link.symlink_to(target.name)
     link.replace(folder / LATEST)
-    for old in versions(folder)[: -max(keep, 1)]:
-        shutil.rmtree(old)
+    all_versions = versions(folder)
+    for old, successor in pairwise(all_versions):
+        is_old = old in all_versions[: -max(keep, 1)]
+        if is_old and time.time() - successor.stat().st_mtime >= grace_seconds:
+            shutil.rmtree(old)
     return target

@@ -37,6 +37,9 @@ def test_the_shipped_settings_are_polite() -> None:
             "max_interval_minutes = 5",
             "max_interval_minutes is less than min_interval_minutes",
         ),
+        ("states = []", 'states = ["Iran"]', r"alerts\.states"),
+        ("pairs = []", 'pairs = [["CHN"]]', r"alerts\.pairs"),
+        ("index_above = 300.0", "index_above = 0", r"alerts\.index_above"),
         ("[trends]", "[trend]", r"trends: field required"),
     ],
 )
@@ -49,3 +52,11 @@ def test_a_bad_setting_is_named_with_its_line(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigError, match=message):
         load_settings(path)
+
+
+def test_without_a_watch_list_alerts_are_about_everything(tmp_path: Path) -> None:
+    text = DEFAULT.read_text("utf-8")
+    file = tmp_path / "old.toml"
+    file.write_text(text[: text.index("[alerts]")], encoding="utf-8")
+    assert load_settings(file).alerts == load_settings().alerts
+    assert not load_settings().alerts.states

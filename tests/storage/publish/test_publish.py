@@ -1,9 +1,11 @@
 import hashlib
 import html.parser
 import json
+import os
 import re
 import shutil
 import subprocess
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from jsonschema import Draft202012Validator
 
 from extractors.errors import StorageError
 from extractors.records import Article
@@ -66,6 +69,9 @@ def test_the_catalogue_names_every_file_with_its_hash(tmp_path: Path) -> None:
     catalogue = index(version)
     named = {f["path"]: f["sha256"] for s in catalogue["series"] for f in s["files"].values()}
     named |= {f["path"]: f["sha256"] for f in catalogue["alerts"].values()}
+    for kind in ("pairs", "states"):
+        for item in catalogue[kind]["items"]:
+            named |= {f["path"]: f["sha256"] for f in item["files"].values()}
     named["page.html"] = catalogue["page"]["sha256"]
     assert named == {k: v for k, v in files(version).items() if k != "index.json"}
     assert (version / catalogue["snapshot"]["path"]).is_file()
@@ -90,6 +96,52 @@ def test_json_csv_and_parquet_tell_the_same_and_fit_the_schema(tmp_path: Path) -
         for row in as_json:
             for name, value in row.items():
                 assert KINDS[type(value)] & set(properties[name]["type"]), (series["name"], name)
+
+
+def test_each_pair_and_state_has_files_of_its_own(tmp_path: Path) -> None:
+    with world(tmp_path) as db:
+        version = publish(db, tmp_path / "out", 3)
+    catalogue = index(version)
+    whole = json.loads((version / "series" / "pairs_weekly.json").read_text("utf-8"))
+    (pair,) = catalogue["pairs"]["items"]
+    assert (pair["codes"], pair["names"]) == (["RUS", "UKR"], ["Russia", "Ukraine"])
+    assert pair["rows"] == len(whole) > 0
+    assert json.loads((version / "pairs" / "RUS-UKR.json").read_text("utf-8")) == whole
+    assert [s["codes"] for s in catalogue["states"]["items"]] == [["RUS"], ["UKR"]]
+    for kind in ("pairs", "states"):
+        validator = Draft202012Validator(catalogue[kind]["schema"])
+        for item in catalogue[kind]["items"]:
+            files = {k: version / f["path"] for k, f in item["files"].items()}
+            validator.validate(json.loads(files["json"].read_text("utf-8")))
+            assert pyarrow.csv.read_csv(files["csv"]).num_rows == item["rows"]
+            assert pyarrow.parquet.read_table(files["parquet"]).num_rows == item["rows"]
+
+
+def test_files_fit_the_schemas_of_the_catalogue(tmp_path: Path) -> None:
+    with world(tmp_path) as db:
+        version = publish(db, tmp_path / "out", 3)
+    for series in index(version)["series"]:
+        rows = json.loads((version / series["files"]["json"]["path"]).read_text("utf-8"))
+        Draft202012Validator(series["schema"]).validate(rows)
+
+
+def test_a_version_that_was_just_replaced_stays_for_its_readers(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with world(tmp_path) as db:
+        made = []
+        for number in range(4):
+            new = article(1000 + number, day=40)
+            load.store_polls(db, [poll(new, at=number + 1)])
+            load.store_extractions(db, [reading(new)])
+            made.append(publish(db, out, 1, grace_seconds=3600))
+        assert all(version.is_dir() for version in made)
+        hour_ago = time.time() - 3601
+        os.utime(made[2], (hour_ago, hour_ago))  # so the second was replaced an hour ago
+        new = article(2000, day=40)
+        load.store_polls(db, [poll(new, at=9)])
+        load.store_extractions(db, [reading(new)])
+        made.append(publish(db, out, 1, grace_seconds=3600))
+    assert [version.is_dir() for version in made] == [True, False, True, True, True]
 
 
 def test_unchanged_data_is_the_same_version(tmp_path: Path) -> None:
