@@ -1,79 +1,67 @@
-"""The dashboard page: one self-contained file from the template beside it.
+"""The dashboard page: one self-contained file from the parts in the folder ``page``.
 
 Text from articles goes in as JSON only, and the script shows it as text; ``<`` and ``&`` are
-escaped, so nothing in it can end the script element.
+escaped, so nothing in it can end the script element. The page's policy lets no other script run
+and no request leave: script and style are named by their hashes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from storage.publish.alerts import Alert
-from storage.publish.files import rows
-from storage.publish.series import Series
-
-TEMPLATE: Final = files("storage.publish") / "page"
-LABELS: Final = 30
-"""States and pairs that can be picked: those with most stories."""
-MENTIONS: Final = 200
-MOVERS: Final = 15
-MOVED: Final = 1.0
-"""Movers with a smaller z-score are noise."""
-POINT: Final = ("period", "index", "low", "high", "stories", "articles", "coverage")
+PARTS: Final = files("storage.publish") / "page"
+SCRIPTS: Final = (
+    *("dom", "words", "state", "combobox", "scale", "lead", "index", "threats"),
+    *("matrix", "map", "stories", "lists", "main"),
+)
+"""Files of ``page/script`` in the order in which they go into the one script of the page."""
+PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
-def page(
-    series: Mapping[str, Series],
-    alerts: Sequence[Alert],
-    counts: Mapping[str, object],
-    names: Mapping[str, str],
-) -> bytes:
-    """The page as UTF-8 HTML. ``names``: English names by actor code."""
-    data = {
-        "through": counts["newest_article"],
-        "counts": [(k.title(), counts[k]) for k in ("articles", "stories", "mentions", "quotes")],
-        "baseline": _baseline(series["tension_daily"]),
-        "series": {
-            "world": {
-                step: _points(rows(series[name].table))
-                for step, name in (
-                    ("day", "tension_daily"),
-                    ("week", "tension_weekly"),
-                    ("month", "tension_monthly"),
-                )
-            },
-            **_labelled("state", rows(series["states_weekly"].table), ("actor",)),
-            **_labelled("pair", rows(series["pairs_weekly"].table), ("actor", "target")),
-        },
-        "movers": [m for m in rows(series["movers"].table) if abs(m["z"]) >= MOVED][:MOVERS],
-        "alerts": alerts[:8],
-        "mentions": rows(series["latest_mentions"].table.slice(0, MENTIONS)),
-        "feeds": rows(series["feed_health"].table),
+def page(data: Mapping[str, object]) -> bytes:
+    """The page as UTF-8 HTML. ``data``: what :func:`storage.publish.page_data.page_data` gives."""
+    style = _part("page.css")
+    script = _script()
+    world = msgspec.Raw(_part("world.json").encode().strip())
+    parts = {
+        "style": style,
+        "style_hash": _hash(style),
+        "script": script,
+        "script_hash": _hash(script),
+        "data": _embedded({**data, "world": world}),
     }
-    data["names"] = _used(names, msgspec.json.encode(data).decode())
-    return _filled({"css": _part("page.css"), "js": _part("page.js"), "data": _embedded(data)})
+    # What a part contains is never looked at again.
+    return PLACEHOLDER.sub(lambda found: parts[found[1]], _part("page.html")).encode()
+
+
+def template() -> bytes:
+    """Everything but the data, to tell whether the page has changed."""
+    return b"\0".join(
+        text.encode()
+        for text in (_part("page.html"), _part("page.css"), _part("world.json"), _script())
+    )
 
 
 def _part(name: str) -> str:
-    return (TEMPLATE / name).read_text(encoding="utf-8")
+    return (PARTS / name).read_text(encoding="utf-8")
 
 
-def _filled(parts: Mapping[str, str]) -> bytes:
-    """Put the parts into the template; what a part contains is never looked at again."""
-    html = _part("page.html")
-    pieces = []
-    for name in ("css", "data", "js"):
-        for placeholder in (f"/*{{{{{name}}}}}*/", f"{{{{{name}}}}}"):
-            before, found, after = html.partition(placeholder)
-            if found:
-                pieces += [before, parts[name]]
-                html = after
-                break
-    return "".join([*pieces, html]).encode()
+def _script() -> str:
+    """One scope for all files, none of it visible outside."""
+    modules = "\n".join(_part(f"script/{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{modules}}})();\n'
+
+
+def _hash(text: str) -> str:
+    """The hash by which a Content-Security-Policy names an inline element."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _embedded(data: object) -> str:
@@ -81,32 +69,3 @@ def _embedded(data: object) -> str:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-def _baseline(series: Series) -> list[str] | None:
-    if not series.table.num_rows:
-        return None
-    first = series.table.slice(0, 1).to_pylist()[0]
-    return [str(first["baseline_start"]), str(first["baseline_end"])]
-
-
-def _points(found: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    return [[row[key] for key in POINT] for row in found]
-
-
-def _labelled(
-    kind: str, found: Sequence[Mapping[str, Any]], keys: Sequence[str]
-) -> dict[str, dict[str, list[list[Any]]]]:
-    """Weekly series of the labels with most stories, most first."""
-    by_label: dict[str, list[Mapping[str, Any]]] = {}
-    for row in found:
-        by_label.setdefault(" ".join(row[key] for key in keys), []).append(row)
-    by_label.pop("UNK", None)
-    weight = {label: sum(r["stories"] for r in rows) for label, rows in by_label.items()}
-    top = sorted(by_label, key=lambda label: (-weight[label], label))[:LABELS]
-    return {f"{kind}:{label}": {"week": _points(by_label[label])} for label in top}
-
-
-def _used(names: Mapping[str, str], text: str) -> dict[str, str]:
-    """Names of the codes that the page shows."""
-    return {code: name for code, name in sorted(names.items()) if code in text}

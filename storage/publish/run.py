@@ -17,7 +17,8 @@ from storage.migrations import migrations
 from storage.publish.alerts import alerts
 from storage.publish.feeds import atom, json_feed
 from storage.publish.files import described, json_schema, rows, to_json, write_table
-from storage.publish.page import TEMPLATE, page
+from storage.publish.page import page, template
+from storage.publish.page_data import page_data
 from storage.publish.series import SPLIT, Series, all_series, parts
 from storage.publish.snapshot import write_snapshot
 from storage.publish.versions import building, latest, release
@@ -84,8 +85,7 @@ def _digest(
     steps = [m.sha256 for m in migrations()]
     code = [f.read_bytes() for f in sorted(Path(__file__).parent.glob("*.py"))]
     settings = [min_articles, watch.model_dump(mode="json")]
-    template = [(TEMPLATE / f"page.{kind}").read_bytes() for kind in ("html", "css", "js")]
-    parts = [to_json([counts, health, steps, settings]), *sql, *code, *template]
+    parts = [to_json([counts, health, steps, settings]), *sql, *code, template()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -115,7 +115,8 @@ def _build(
     updated = counts["newest_article"] or EPOCH
     (place / "alerts.atom").write_bytes(atom(found, updated))
     (place / "alerts.json").write_bytes(json_feed(found))
-    (place / "page.html").write_bytes(page(by_name, found, counts, names))
+    shown = page_data(db, by_name, found, counts, min_articles)
+    (place / "page.html").write_bytes(page(shown))
     write_snapshot(db, place / "snapshot.duckdb")
     index = {
         "title": "Tensionwire",

@@ -1,10 +1,6 @@
 import hashlib
-import html.parser
 import json
 import os
-import re
-import shutil
-import subprocess
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -258,72 +254,10 @@ def test_readers_keep_the_old_snapshot_while_a_new_one_is_published(tmp_path: Pa
             assert reader.execute("SELECT count(*) FROM articles").fetchone() == (481,)
 
 
-class Tags(html.parser.HTMLParser):
-    """Collects start tags and what the data element holds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.data = ""
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.links += [v or "" for k, v in attrs if k in {"src", "href"}]
-        self._inside = ("id", "data") in attrs
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.data += data
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = False
-
-
-def test_the_page_is_whole_and_text_from_articles_is_never_markup(tmp_path: Path) -> None:
-    with world(tmp_path) as db:
-        page = (publish(db, tmp_path / "out", 3) / "page.html").read_text("utf-8")
-    seen = Tags()
-    seen.feed(page)
-    assert seen.tags.count("script") == 2
-    assert "img" not in seen.tags
-    assert not [link for link in seen.links if re.match(r"(https?:)?//", link)]
-    data = json.loads(seen.data)
-    assert any("onerror" in m["sentence"] for m in data["mentions"])
-    assert any(m["title"] == "<b>Evil</b> {{data}}" for m in data["mentions"])
-    assert "innerHTML" not in page
-    for m in data["mentions"]:
-        assert m["sentence"][m["at"] : m["at"] + m["length"]] in {"attacked", "met"}
-
-
-def test_an_empty_database_publishes_an_empty_page(tmp_path: Path) -> None:
+def test_an_empty_database_is_published(tmp_path: Path) -> None:
     with database(tmp_path) as db:
         version = publish(db, tmp_path / "out", 3)
     assert index(version)["counts"]["articles"] == 0
-
-
-@pytest.mark.slow
-def test_the_page_runs_in_a_browser_without_a_complaint(tmp_path: Path) -> None:
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser is None:
-        pytest.skip("no Chromium on this machine")
-    with world(tmp_path) as db:
-        version = publish(db, tmp_path / "out", 3)
-    run = subprocess.run(
-        [
-            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-            "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}", "--enable-logging=stderr",
-            "--dump-dom", f"file://{version}/page.html#show=pair:RUS%20UKR&step=week",
-        ],
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
-    assert "CONSOLE" not in run.stderr
-    assert "Tension: Russia – Ukraine" in run.stdout
-    assert "<mark>attacked</mark>" in run.stdout
-    assert "&lt;img src=x onerror=alert(1)&gt;" in run.stdout
-    assert "<b>Evil" not in run.stdout.split('id="data"')[0]
 
 
 def test_mentions_outside_the_usual_planes_are_marked_at_the_right_place(tmp_path: Path) -> None:
