@@ -71,7 +71,7 @@ def score(documents: Sequence[Document], extractions: Sequence[Extraction]) -> S
 
 
 def by_kind(documents: Sequence[Document]) -> dict[str, list[int]]:
-    """Indices of the long articles of real news, of the articles written for training, of briefs."""
+    """Indices of the articles of real news, of those written for training, and of the briefs."""
     kinds: dict[str, list[int]] = {"articles": [], "written": [], "briefs": []}
     for i, document in enumerate(documents):
         name = KINDS.get(document.article.id.split("-")[0], "briefs")
