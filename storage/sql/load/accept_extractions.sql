@@ -7,16 +7,18 @@ WITH keyed AS (
     SELECT DISTINCT ON (id) *, md5_number_lower(id) AS article_key
     FROM incoming_extractions ORDER BY id, nr DESC
 ), current AS (
-    SELECT article_key, record_key, published, version FROM core_articles SEMI JOIN keyed USING (article_key)
+    SELECT article_key, record_key, published, source, version
+    FROM core_articles SEMI JOIN keyed USING (article_key)
 ), texts AS (
-    SELECT c.article_key, r.text_sha256
-    FROM current AS c JOIN raw_articles AS r USING (record_key)
-    WHERE EXISTS (SELECT 1 FROM keyed WHERE text_sha256 IS NOT NULL)
+    -- the moment is that of the record, too: with it the scan skips other days
+    SELECT r.record_key, r.text_sha256
+    FROM raw_articles AS r SEMI JOIN current AS c ON c.record_key = r.record_key AND c.published = r.published
+    WHERE r.published BETWEEN (SELECT min(published) FROM current) AND (SELECT max(published) FROM current)
 )
-SELECT k.* EXCLUDE (text_sha256), c.record_key, c.published, c.version
+SELECT k.* EXCLUDE (text_sha256), c.record_key, c.published, c.source, c.version
 FROM keyed AS k
 JOIN current AS c USING (article_key)
-LEFT JOIN texts AS t USING (article_key)
+LEFT JOIN texts AS t USING (record_key)
 ANTI JOIN core_extractions AS old
     ON old.article_key = k.article_key AND old.record_key = c.record_key
     AND old.extractor_version = k.extractor_version

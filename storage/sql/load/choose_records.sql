@@ -1,11 +1,6 @@
 -- Question: which record of each article counts now? Grain: one row per article.
--- Input: new_records. Output: touched_articles, touched_days (temporary; emptied here).
+-- Input: new_records. Output: touched (temporary): the articles with the days and feeds they were and are on.
 -- The rank is a maximum over fields of the record, so the order of arrival does not matter.
-CREATE OR REPLACE TEMP TABLE touched_days AS
-SELECT DISTINCT published::DATE AS day FROM core_articles SEMI JOIN new_records USING (article_key);
-
-CREATE OR REPLACE TEMP TABLE touched_articles AS SELECT DISTINCT article_key FROM new_records;
-
 CREATE OR REPLACE TEMP TABLE chosen AS
 WITH every_record AS (
     SELECT article_key, id, record_key, published, source, language, status AS record_status, version,
@@ -31,6 +26,11 @@ WITH every_record AS (
 SELECT * EXCLUDE (place),
     CASE WHEN canceled_version >= version THEN 'canceled' ELSE record_status END AS status, FALSE AS lead
 FROM ranked WHERE place = 1;
+
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT article_key, published::DATE AS day, source FROM core_articles SEMI JOIN chosen USING (article_key)
+UNION
+SELECT article_key, published::DATE, source FROM chosen;
 
 DELETE FROM core_articles WHERE article_key IN (SELECT article_key FROM chosen);
 INSERT INTO core_articles BY NAME SELECT * FROM chosen ORDER BY published, id;

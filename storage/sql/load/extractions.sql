@@ -1,12 +1,9 @@
 -- Question: what did extraction find? Grain: article, sentence, mention, quote.
 -- Input: accepted, incoming_mentions, incoming_quotes. Delete + insert by article, in one transaction.
-CREATE OR REPLACE TEMP TABLE touched_articles AS SELECT article_key FROM accepted;
-CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT published::DATE AS day FROM accepted;
+CREATE OR REPLACE TEMP TABLE touched AS SELECT article_key, published::DATE AS day, source FROM accepted;
 
 CREATE OR REPLACE TEMP TABLE read_before AS
 SELECT article_key FROM core_extractions SEMI JOIN accepted USING (article_key);
-INSERT INTO touched_days
-SELECT DISTINCT published::DATE FROM core_mentions SEMI JOIN read_before USING (article_key);
 DELETE FROM core_mentions WHERE article_key IN (SELECT article_key FROM read_before);
 DELETE FROM core_sentences WHERE article_key IN (SELECT article_key FROM read_before);
 DELETE FROM core_quotes WHERE article_key IN (SELECT article_key FROM read_before);
@@ -43,7 +40,7 @@ SELECT DISTINCT ON (quote_key) * EXCLUDE (nr) FROM (
 ) ORDER BY published, article_key, quote_start, quote_key;
 
 INSERT INTO core_extractions BY NAME
-SELECT a.article_key, a.record_key, a.extractor_version, a.sentences, a.parsed, a.skipped, a.extracted_at,
+SELECT a.article_key, a.record_key, a.published, a.extractor_version, a.sentences, a.parsed, a.skipped, a.extracted_at,
     coalesce(m.n, 0) AS mentions, coalesce(q.n, 0) AS quotes
 FROM accepted AS a
 LEFT JOIN (SELECT article_key, count(*) AS n FROM found GROUP BY article_key) AS m USING (article_key)

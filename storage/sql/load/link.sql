@@ -12,8 +12,7 @@ SELECT a.article_key, a.record_key, a.published, f.signature, f.bands
 FROM incoming_fingerprints AS f JOIN core_articles AS a USING (id)
 ORDER BY a.published, a.id;
 
-CREATE OR REPLACE TEMP TABLE touched_days AS SELECT NULL::DATE AS day WHERE FALSE;
-CREATE OR REPLACE TEMP TABLE touched_articles AS SELECT NULL::UBIGINT AS article_key WHERE FALSE;
+CREATE OR REPLACE TEMP TABLE touched (article_key UBIGINT, day DATE, source VARCHAR);
 CREATE OR REPLACE TEMP TABLE touched_stories AS
 SELECT story_id FROM relinked UNION SELECT old_story FROM relinked;
 

@@ -11,6 +11,7 @@ INSERT INTO snapshot.core_quotes SELECT * FROM core_quotes ORDER BY published, a
 INSERT INTO snapshot.core_actors SELECT * FROM core_actors;
 INSERT INTO snapshot.core_events SELECT * FROM core_events;
 INSERT INTO snapshot.out_pair_mentions SELECT * FROM out_pair_mentions ORDER BY day, article_key, actor, target;
+INSERT INTO snapshot.out_pair_daily SELECT * FROM out_pair_daily ORDER BY bucket, day, source, actor, target, lead;
 INSERT INTO snapshot.out_coverage_daily SELECT * FROM out_coverage_daily ORDER BY day, source;
 INSERT INTO snapshot.raw_fetches
 SELECT DISTINCT ON (feed_id) * FROM raw_fetches ORDER BY feed_id, polled_at DESC;
