@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -12,12 +12,34 @@ import pyarrow as pa
 
 from extractors.errors import StorageError
 from extractors.records import Record
-from storage import arrow
 from storage.database import Database
+from storage.questions import (
+    GRAINS,
+    UTC_ZONE,
+    QuestionError,
+    Value,
+    check_actors,
+    check_event,
+    check_window,
+    check_zone,
+    nearest,
+)
 from storage.statements import folder, statement
 
-Value = date | int | float | bool | str | list[str] | None
-GRAINS: Final = ("day", "week", "month")
+__all__ = [
+    "GRAINS",
+    "QuestionError",
+    "TrendInfo",
+    "Value",
+    "catalogue",
+    "check_actors",
+    "check_event",
+    "columns",
+    "info",
+    "read_head",
+    "run",
+]
+HEADS: Final = frozenset({"question", "grain", "parameters", "actors", "plot", "caveats"})
 
 
 class TrendInfo(Record, frozen=True, kw_only=True):
@@ -28,6 +50,10 @@ class TrendInfo(Record, frozen=True, kw_only=True):
     grain: str
     parameters: tuple[str, ...]
     caveats: str
+    actors: tuple[int, int] | None = None
+    """How many actors it needs, at least and at most; None: any number, also none."""
+    plot: tuple[str, str] | None = None
+    """Shape (lines, bars or lags) and the column that is drawn; None: a list, nothing to draw."""
 
 
 def catalogue() -> tuple[TrendInfo, ...]:
@@ -40,12 +66,12 @@ def catalogue() -> tuple[TrendInfo, ...]:
 def info(name: str) -> TrendInfo:
     """The trend called ``name``.
 
-    Raises :class:`StorageError` with the nearest names when there is none.
+    Raises :class:`QuestionError` with the nearest names when there is none.
     """
     trends = {trend.name: trend for trend in catalogue()}
     if name not in trends:
-        near = _nearest(name, dict.fromkeys(trends))
-        raise StorageError(name, f"no such trend{near or '; see `tensionwire trend --list`'}")
+        near = nearest(name, trends)
+        raise QuestionError(name, f"no such trend{near or '; see `tensionwire trend --list`'}")
     return trends[name]
 
 
@@ -60,14 +86,15 @@ def run(
 ) -> pa.Table:
     """Rows of one trend.
 
-    ``start``, ``end``: both days included, UTC; default: the year that ends with the newest day.
+    ``start``, ``end``: both days included; default: the year that ends with the newest day.
     ``actors``: none for the world, one code for a state or group, two for a pair, more for all
     pairs among them. ``others``: what :attr:`TrendInfo.parameters` lists, for example ``event``,
     ``ordered``, ``reprints``, ``baseline_start``, ``baseline_end``, ``grain``, ``support``,
-    ``limit``.
+    ``limit``, ``zone`` (IANA name of the time zone whose days are meant, by default UTC; another
+    one reads all mentions again, which takes seconds a million).
 
-    A pair without mentions gives an empty table. Raises :class:`StorageError` for an unknown trend,
-    parameter, actor or event class, and when ``start`` is after ``end``.
+    A pair without mentions gives an empty table. Raises :class:`QuestionError` for an unknown
+    trend, parameter, actor, event class or zone, and when ``start`` is after ``end``.
     """
     trend = info(name)
     values: dict[str, Value] = {
@@ -78,12 +105,34 @@ def run(
     }
     values = {key: value for key, value in values.items() if value is not None}
     _check_names(trend, values)
-    _check_window(name, values)
+    check_window(name, values)
+    _check_count(trend, len(actors))
     check_actors(db, actors)
     if "event" in values:
         check_event(db, str(values["event"]))
-    with _variables(db, values):
+    zone = str(values.get("zone", UTC_ZONE))
+    check_zone(db, zone)
+    with _variables(db, values), _days_of(db, zone):
         return db.query(statement(f"trends/{name}"))
+
+
+def columns(db: Database, name: str) -> pa.Schema:
+    """Names and types of a trend's columns, whatever actors it needs."""
+    with _variables(db, {"actors": ["", ""]}):  # two that nobody has
+        return db.query(statement(f"trends/{name}")).schema
+
+
+@contextmanager
+def _days_of(db: Database, zone: str) -> Iterator[None]:
+    """Make the trends count by days of ``zone`` while inside."""
+    if zone == UTC_ZONE:
+        yield
+        return
+    db.execute(statement("local_days"))
+    try:
+        yield
+    finally:
+        db.execute(statement("utc_days"))
 
 
 @contextmanager
@@ -110,7 +159,7 @@ def read_head(name: str, sql: str) -> TrendInfo:
             break
         text = line[2:].strip()
         head, colon, rest = text.partition(":")
-        if colon and head in {"question", "grain", "parameters", "caveats"}:
+        if colon and head in HEADS:
             field, text = head, rest.strip()
         fields[field] = f"{fields.get(field, '')} {text}".strip()
     try:
@@ -120,6 +169,8 @@ def read_head(name: str, sql: str) -> TrendInfo:
             grain=fields["grain"],
             parameters=tuple(p.strip() for p in fields["parameters"].split(",")),
             caveats=fields["caveats"],
+            actors=_count(fields.get("actors")),
+            plot=_pair(fields.get("plot")),
         )
     except KeyError as error:
         raise StorageError(
@@ -130,43 +181,29 @@ def read_head(name: str, sql: str) -> TrendInfo:
 def _check_names(trend: TrendInfo, values: Mapping[str, Value]) -> None:
     for key in values:
         if key not in trend.parameters:
-            raise StorageError(
+            raise QuestionError(
                 key,
                 f"trend {trend.name} has no such parameter; it has {', '.join(trend.parameters)}",
             )
 
 
-def _check_window(name: str, values: Mapping[str, Value]) -> None:
-    for first, last in (("start", "end"), ("baseline_start", "baseline_end")):
-        a, b = values.get(first), values.get(last)
-        if isinstance(a, date) and isinstance(b, date) and a > b:
-            raise StorageError(name, f"{first} {a} is after {last} {b}; swap them")
-    if "grain" in values and values["grain"] not in GRAINS:
-        raise StorageError(str(values["grain"]), f"no such grain; take one of {', '.join(GRAINS)}")
+def _check_count(trend: TrendInfo, given: int) -> None:
+    if trend.actors and not trend.actors[0] <= given <= trend.actors[1]:
+        least, most = trend.actors
+        raise QuestionError(trend.name, f"needs {least} to {most} actor codes, not {given}")
 
 
-def check_actors(db: Database, codes: Sequence[str]) -> None:
-    """Raise :class:`StorageError` for a code that nobody has, with those written alike."""
-    with db.inputs({"incoming_values": arrow.strings(value=codes)}):
-        unknown = [code for (code,) in db.rows(statement("unknown_actors"))]
-    if unknown:
-        names = {word: code for row in db.rows(statement("known_actors")) for word, code in [row]}
-        near = _nearest(unknown[0], names)
-        raise StorageError(unknown[0], f"no such actor code{near}")
+def _count(text: str | None) -> tuple[int, int] | None:
+    found = re.fullmatch(r"(\d+) to (\d+)", text or "")
+    return (int(found[1]), int(found[2])) if found else None
 
 
-def check_event(db: Database, event: str) -> None:
-    """Raise :class:`StorageError` for a class that the ontology lacks, with those written alike."""
-    known = {code: None for (code,) in db.rows(statement("known_events"))}
-    if event not in known:
-        raise StorageError(event, f"no such event class{_nearest(event, known)}")
+def _pair(text: str | None) -> tuple[str, str] | None:
+    words = (text or "").split()
+    return (words[0], words[1]) if words else None
 
 
-def _nearest(word: str, known: Mapping[str, str | None]) -> str:
-    """Say which known words are written alike; their value, where given, is what to use."""
-    by_case = {k.casefold(): k for k in known}
-    close = difflib.get_close_matches(word.casefold(), by_case, 3, 0.5)
-    shown = [
-        f"{known[by_case[c]]} ({by_case[c]})" if known[by_case[c]] else by_case[c] for c in close
-    ]
-    return f"; did you mean {', '.join(shown)}?" if shown else ""
+def days_read(db: Database) -> tuple[date, date] | None:
+    """First and last UTC day with articles that were read; None when there are none."""
+    first, last = db.rows(statement("days_read"))[0]
+    return (first, last) if first is not None else None

@@ -1,8 +1,8 @@
-"""``tensionwire trend``: a question of the trend library, answered in the terminal."""
+"""``tensionwire trend``: a question of the trend library, answered in the terminal or drawn."""
 
 from __future__ import annotations
 
-import re
+import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,20 +20,36 @@ def trend(
     *,
     start: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day, UTC."),
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day."),
     ] = None,
     end: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day, UTC."),
+        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day, included."),
     ] = None,
     actors: Annotated[
         str, typer.Option("--actors", metavar="CODES", help="One, or a pair: RUS,UKR.")
     ] = "",
+    zone: Annotated[
+        str,
+        typer.Option(
+            "--zone",
+            metavar="ZONE",
+            help="Count by days of this time zone, such as Europe/Berlin; slower than UTC.",
+        ),
+    ] = "UTC",
     others: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Another parameter; see --list."),
     ] = None,
-    style: Annotated[Format, typer.Option("--format")] = "table",
+    style: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = "table",
+    plot: Annotated[
+        str | None,
+        typer.Option(
+            "--plot",
+            metavar="FILE|-",
+            help="Draw it: into a .png, .svg or .html file (works offline), or here with -.",
+        ),
+    ] = None,
     show_list: Annotated[bool, typer.Option("--list", help="List all trends.")] = False,
     database: DatabaseFile = None,
     config: Config = SETTINGS,
@@ -44,29 +60,62 @@ def trend(
         return
     if not name:
         raise typer.BadParameter("name a trend, or --list them", param_hint="NAME")
-    from extractors.errors import StorageError
     from storage import trends
     from storage.database import Database
 
     settings = settings_of(config, database)
     try:
         info = trends.info(name)
-    except StorageError as error:
+    except trends.QuestionError as error:
         raise typer.BadParameter(str(error), param_hint="NAME") from error
     values = _values(others or [])
     if "min_articles" in info.parameters:
         values.setdefault("min_articles", settings.trends.min_articles)
-    codes = [code for code in re.split(r"[,\s]+", actors.upper()) if code]
+    if zone != "UTC":
+        values["zone"] = zone
+    values |= {"start": start.date()} if start else {}
+    values |= {"end": end.date()} if end else {}
+    codes = codes_of(actors)
     with Database.open(settings.database, read_only=True) as db:
-        table = trends.run(
-            db,
-            name,
-            start=start.date() if start else None,
-            end=end.date() if end else None,
-            actors=codes,
-            **values,
-        )
-    rows(table, style, f"{info.question} ({info.grain})")
+        try:
+            table = trends.run(db, name, actors=codes, **values)  # type: ignore[arg-type]
+        except trends.QuestionError as error:
+            raise typer.BadParameter(str(error)) from error
+        days = trends.days_read(db)
+    if table.num_rows == 0:
+        _nothing(info.question, style, values, codes, days)
+    if plot is None:
+        rows(table, style, f"{info.question} ({info.grain})")
+    elif table.num_rows and days:
+        from flows.cli.plot import draw
+
+        draw(info, table, plot, values, codes, days)
+
+
+def codes_of(actors: str) -> list[str]:
+    """The codes of a list with commas, in capitals."""
+    return [code.strip() for code in actors.upper().split(",") if code.strip()]
+
+
+def _nothing(
+    question: str,
+    style: Format,
+    values: dict[str, Value],
+    codes: list[str],
+    days: tuple[date, date] | None,
+) -> None:
+    """Say why a table is empty, beside the table itself."""
+    start, end = values.get("start"), values.get("end")
+    if days is None:
+        why = "nothing has been read yet; run `tensionwire run` or `tensionwire backfill`"
+    elif (isinstance(start, date) and start > days[1]) or (isinstance(end, date) and end < days[0]):
+        why = f"nothing was read in these days; the database has {days[0]} to {days[1]}"
+    else:
+        who = f" of {' and '.join(codes)}" if codes else ""
+        window = f"{start or 'the first day'} to {end or days[1]}"
+        why = f"there are no such mentions{who} in {window}"
+    out = sys.stdout if style == "table" else sys.stderr
+    print(f"{question} No rows: {why}.", file=out)
 
 
 def _list(style: Format) -> None:

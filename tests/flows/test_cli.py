@@ -271,7 +271,7 @@ def test_backfill_resumes_counts_once_and_answers_a_trend(
     assert "We will respond with force," in {row["text"] for row in quotes}
     assert run([*arguments, "csv"]) == 0
     assert capsys.readouterr().out.count("\n") == len(quotes) + 1
-    assert run(["trend", "quotes", "--actors", "XQZ", "--database", database]) == 1
+    assert run(["trend", "quotes", "--actors", "XQZ", "--database", database]) == 2
     assert "XQZ" in one_error_line(capsys)
     assert run(["status", "--database", database]) == 0
     assert "1 rejects (no-date 1)" in capsys.readouterr().out

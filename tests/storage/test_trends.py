@@ -1,10 +1,12 @@
 import math
 import random
+import statistics
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 
 from extractors.errors import StorageError
@@ -51,6 +53,11 @@ def loud(number: int, tension: float = 1.0, **where: object) -> tuple[Article, l
     return a, [mention(a, tension=tension)]
 
 
+def needed(trend: trends.TrendInfo) -> list[str]:
+    """Actors for a trend that cannot do without."""
+    return ["RUS", "UKR"] if trend.actors else []
+
+
 def test_every_trend_says_what_it_answers_and_runs_in_a_bare_shell(tmp_path: Path) -> None:
     database(tmp_path, *(article(i, day=i % 3) for i in range(20))).close()
     names = [t.name for t in trends.catalogue()]
@@ -74,7 +81,7 @@ def test_every_trend_takes_every_parameter_that_it_names(
     values: dict[str, trends.Value] = {
         "event": "ASSAULT", "ordered": True, "reprints": True, "baseline_start": FIRST,
         "baseline_end": FIRST + timedelta(9), "min_articles": 1, "support": 1, "grain": "week",
-        "limit": 5, "top": 2, "days": 2, "z": 1.5,
+        "limit": 5, "top": 2, "days": 2, "z": 1.5, "zone": "Europe/Berlin", "lags": 3,
     }  # fmt: skip
     window = {"start": FIRST, "end": FIRST + timedelta(30), "actors": ["RUS", "UKR"]}
     with database(tmp_path, *(article(i, day=i % 20) for i in range(40))) as db:
@@ -87,7 +94,7 @@ def test_every_trend_takes_every_parameter_that_it_names(
 @pytest.mark.parametrize("trend", trends.catalogue(), ids=lambda t: t.name)
 def test_an_empty_database_gives_empty_tables(tmp_path: Path, trend: trends.TrendInfo) -> None:
     with database(tmp_path) as db:
-        rows = trends.run(db, trend.name).num_rows
+        rows = trends.run(db, trend.name, actors=needed(trend)).num_rows
     assert rows == (1 if trend.name == "feed_health" else 0)
 
 
@@ -95,8 +102,15 @@ def test_wrong_questions_are_answered_with_what_was_meant(tmp_path: Path) -> Non
     with database(tmp_path, article(1)) as db:
         for arguments, message in (
             ({"name": "tension_dayly"}, "no such trend; did you mean tension_daily"),
-            ({"actors": ["RUSS"]}, "no such actor code; did you mean .*RUS"),
-            ({"actors": ["Ukraine"]}, r"did you mean UKR \(Ukraine\)"),
+            ({"actors": ["RUSS"]}, r"no such actor code; did you mean .*RUS \(Russia\)"),
+            ({"actors": ["UKRR"]}, r"did you mean UKR \(Ukraine\)"),
+            ({"actors": ["UKRAINE"]}, r"did you mean UKR \(Ukraine\)"),
+            ({"actors": ["ZELENSKY"]}, r"did you mean .*UKR \(Ukraine\)"),
+            ({"actors": ["KREMLIN"]}, r"did you mean .*RUS \(Russia\)"),
+            ({"actors": ["RUS UKR"]}, "separate codes with commas"),
+            ({"name": "lead_lag", "actors": ["RUS"]}, "needs 2 to 4 actor codes, not 1"),
+            ({"zone": "Europe/Berln"}, "no such time zone; did you mean Europe/Berlin"),
+            ({"zone": "Berlin"}, "no such time zone; did you mean Europe/Berlin"),
             ({"event": "ASSULT"}, "did you mean ASSAULT"),
             ({"start": date(2025, 2, 2), "end": date(2025, 2, 1)}, "start 2025-02-02 is after end"),
             ({"grain": "week"}, "has no such parameter; it has start, end"),
@@ -225,7 +239,8 @@ def test_a_killed_article_is_in_no_trend(tmp_path: Path) -> None:
         load.store_polls(db, [poll(kill, at=4)])
         for trend in trends.catalogue():
             if trend.name != "feed_health":
-                assert trends.run(db, trend.name).num_rows == 0, trend.name
+                table = trends.run(db, trend.name, actors=needed(trend))
+                assert table.num_rows == 0, trend.name
 
 
 def test_a_planted_escalation_is_a_spike_and_names_its_stories(tmp_path: Path) -> None:
@@ -282,3 +297,146 @@ def test_the_share_of_conflict_is_of_articles_read_with_its_wilson_interval(tmp_
     middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     assert rows[0]["low"] == pytest.approx((middle - half) / (1 + z * z / n), abs=1e-5)
     assert rows[0]["high"] == pytest.approx((middle + half) / (1 + z * z / n), abs=1e-5)
+
+
+def test_three_days_with_little_more_each_are_a_spike_and_one_day_is_none(tmp_path: Path) -> None:
+    """One story a day on three days is far more than none in months; one story is too few."""
+    told = [quiet(i, day=i // 10) for i in range(600)]
+    told += [loud(2000 + i, day=40 + i) for i in range(3)]
+    lone = article(3000, day=55)
+    told.append((lone, [mention(lone, actors=("USA",), targets=("NATO",))]))
+    with fill(database(tmp_path, read=False), told) as db:
+        rows = trends.run(db, "spikes", start=FIRST).to_pylist()
+        more = trends.run(db, "spikes", start=FIRST, support=4).num_rows
+    assert [(r["day"], r["actor"], r["target"], r["days"], r["stories"]) for r in rows] == [
+        (FIRST + timedelta(42), "RUS", "UKR", 3, 3)
+    ]
+    assert sorted(rows[0]["story_ids"]) == sorted(a.id for a, _ in told[600:603])
+    assert more == 0
+
+
+def test_what_follows_three_days_later_has_its_peak_at_lag_three(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    waves = [chance.randint(0, 8) for _ in range(70)]
+    told, number = [], 0
+    for day in range(70):
+        for who, whom, many in (("RUS", "UKR", waves[day]), ("USA", "NATO", waves[day - 3])):
+            for _ in range(many):
+                number += 1
+                a = article(number, day=day)
+                told.append((a, [mention(a, actors=(who,), targets=(whom,), tension=1.0)]))
+        told += [
+            quiet(10_000 + day * 20 + i, day=day) for i in range(20 - waves[day] - waves[day - 3])
+        ]
+    with fill(database(tmp_path, read=False), told) as db:
+        ahead = trends.run(db, "lead_lag", actors=["RUS", "UKR", "USA", "NATO"], lags=6)
+        behind = trends.run(db, "lead_lag", actors=["USA", "NATO", "RUS", "UKR"], lags=6)
+        weekly = trends.run(
+            db, "lead_lag", actors=["RUS", "UKR", "USA", "NATO"], lags=2, grain="week"
+        )
+    found = {r["lag"]: r for r in ahead.to_pylist()}
+    assert sorted(found) == list(range(-6, 7))
+    assert max(found, key=lambda lag: found[lag]["correlation"]) == 3
+    assert found[3]["correlation"] > 0.9
+    assert (found[3]["n"], found[-6]["n"]) == (67, 64)
+    assert found[3]["first_series"] == "RUS-UKR"
+    assert all(r["low"] <= r["correlation"] <= r["high"] for r in found.values())
+    assert all(r["low"] < r["high"] for lag, r in found.items() if lag != 3)
+    assert sum(r["low"] <= 0 <= r["high"] for lag, r in found.items() if lag != 3) >= 9
+    mirrored = {r["lag"]: r["correlation"] for r in behind.to_pylist()}
+    assert mirrored == {-lag: r["correlation"] for lag, r in found.items()}
+    weeks = {r["lag"]: r["n"] for r in weekly.to_pylist()}
+    assert weeks[0] == 11, "70 days from a Saturday"
+    assert all(n == weeks[0] - abs(lag) >= 10 for lag, n in weeks.items())
+
+
+def test_the_correlation_is_pearsons_of_roots_less_their_line(tmp_path: Path) -> None:
+    """Two codes: each direction of the pair, checked against plain Python."""
+    chance = random.Random(9)
+    told, number = [], 0
+    counts = [(chance.randint(0, 5), chance.randint(0, 5)) for _ in range(40)]
+    for day, (there, back) in enumerate(counts):
+        for who, whom, many in (("RUS", "UKR", there), ("UKR", "RUS", back)):
+            for _ in range(many):
+                number += 1
+                a = article(number, day=day)
+                told.append((a, [mention(a, actors=(who,), targets=(whom,), tension=1.0)]))
+        told += [quiet(10_000 + day * 20 + i, day=day) for i in range(12 - there - back)]
+    with fill(database(tmp_path, read=False), told) as db:
+        rows = trends.run(db, "lead_lag", actors=["RUS", "UKR"], lags=2).to_pylist()
+
+    def flat(values: list[float]) -> list[float]:
+        slope, base = statistics.linear_regression(range(len(values)), values)
+        return [v - base - slope * t for t, v in enumerate(values)]
+
+    x, y = flat([math.sqrt(a) for a, _ in counts]), flat([math.sqrt(b) for _, b in counts])
+    for row in rows:
+        lag = row["lag"]
+        near = [(x[t], y[t + lag]) for t in range(40) if 0 <= t + lag < 40]
+        expected = statistics.correlation(*zip(*near, strict=True))
+        assert row["correlation"] == pytest.approx(expected, abs=2e-3), lag
+        assert (row["first_series"], row["second_series"]) == ("RUS → UKR", "UKR → RUS")
+        assert row["n"] == 40 - abs(lag)
+        assert row["n_effective"] <= row["n"]
+
+
+def shifted(
+    told: Iterable[tuple[Article, list[Mention]]], hours: int
+) -> list[tuple[Article, list[Mention]]]:
+    """The same articles, published later."""
+    moved = []
+    for a, mentions in told:
+        assert a.published is not None
+        later = a.published + timedelta(hours=hours)
+        moved.append((msgspec.structs.replace(a, published=later), mentions))
+    return moved
+
+
+@pytest.mark.parametrize(
+    "trend", [t for t in trends.catalogue() if "zone" in t.parameters], ids=lambda t: t.name
+)
+def test_days_of_another_zone_are_those_of_articles_moved_by_its_hours(
+    tmp_path: Path, trend: trends.TrendInfo
+) -> None:
+    """A zone five hours ahead counts as UTC counts articles that are published five hours later."""
+    chance = random.Random(1)
+    told = []
+    for i in range(400):
+        burst = i // 12 in {28, 29, 30}
+        there, back = burst or chance.random() < 0.2, i > 11 and chance.random() < 0.2
+        a, _ = (loud if there or back else quiet)(i, day=i // 12)
+        found = [mention(a, tension=1.0)] if there else []
+        if back:  # a pair that is new after the first day
+            found.append(mention(a, actors=("UKR",), targets=("RUS",), tension=1.0))
+        told += shifted([(a, found)], chance.randrange(24))
+    asked = needed(trend)
+    for name, moment in (("here", 0), ("there", 5)):
+        (tmp_path / name).mkdir()
+        fill(database(tmp_path / name, read=False), shifted(told, moment)).close()
+    with Database.open(tmp_path / "here" / "t.duckdb", read_only=True) as db:
+        zoned = trends.run(db, trend.name, actors=asked, zone="Etc/GMT-5").to_pylist()
+        after = trends.run(db, trend.name, actors=asked).to_pylist()
+        plain = trends.run(db, trend.name, actors=asked, zone="UTC").to_pylist()
+    with Database.open(tmp_path / "there" / "t.duckdb", read_only=True) as db:
+        moved = trends.run(db, trend.name, actors=asked).to_pylist()
+    assert after == plain, "the zone is forgotten afterwards"
+    moments = {"published", "first_published", "last_published"}
+    days = [
+        [{k: v for k, v in r.items() if k not in moments} for r in rows] for rows in (zoned, moved)
+    ]
+    assert days[0] == days[1]
+    assert zoned, "there is something to compare"
+
+
+def test_summer_time_moves_the_end_of_the_day(tmp_path: Path) -> None:
+    """22:30 UTC is 23:30 in Berlin in winter and half past midnight in summer."""
+    moments = [datetime(2025, month, 28, 22, 30, tzinfo=UTC) for month in (2, 6)]
+    told = [
+        (msgspec.structs.replace(a, published=at), m)
+        for (a, m), at in zip([loud(1), loud(2)], moments, strict=True)
+    ]
+    with fill(database(tmp_path, read=False), told) as db:
+        days = trends.run(db, "coverage", zone="Europe/Berlin").to_pylist()
+        months = trends.run(db, "conflict_share", zone="Pacific/Auckland").to_pylist()
+    assert [r["day"] for r in days if r["articles"]] == [date(2025, 2, 28), date(2025, 6, 29)]
+    assert {r["period"] for r in months} == {date(2025, 3, 1), date(2025, 6, 1)}

@@ -1,7 +1,8 @@
 -- question: Which kinds of events make the tension?
 -- grain: day, week or month, and PLOVER class
--- parameters: start, end, actors, event, reprints, baseline_start, baseline_end, min_articles, support, top,
---   grain
+-- parameters: start, end, zone, actors, event, reprints, baseline_start, baseline_end, min_articles, support,
+--   top, grain
+-- plot: lines index
 -- caveats: Index as in tension_daily, each label against its own baseline. Left out are labels with
 --   fewer stories than support. Cooperative classes have no index, only counts.
 SELECT period, event, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,

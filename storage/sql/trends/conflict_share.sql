@@ -1,6 +1,7 @@
 -- question: Which share of what was read tells of conflict, by state (as the geopolitical risk index)?
 -- grain: day, week or month, and state or group; the row without a state is the world
--- parameters: start, end, actors, event, reprints, grain
+-- parameters: start, end, zone, actors, event, reprints, grain
+-- plot: lines share
 -- caveats: An article counts for a state when the state is actor or target of a mention with tension
 --   above zero. The share is of all articles read. Interval: Wilson, 95 %.
 WITH total AS (

@@ -1,6 +1,7 @@
 -- question: How much was read each day, and is that enough to say something?
 -- grain: day
--- parameters: start, end, min_articles
+-- parameters: start, end, zone, min_articles
+-- plot: lines articles
 -- caveats: usual is the median of the 28 days before; too little: fewer than min_articles or a quarter of it.
 WITH stored AS (
     SELECT day, sum(stored)::BIGINT AS stored, sum(stories)::BIGINT AS stories, sum(mentions)::BIGINT AS mentions,

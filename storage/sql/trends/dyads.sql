@@ -1,7 +1,8 @@
 -- question: Who is getting harder on whom?
 -- grain: day, week or month, and ordered pair of states or groups
--- parameters: start, end, actors, event, reprints, baseline_start, baseline_end, min_articles, support, top,
---   grain
+-- parameters: start, end, zone, actors, event, reprints, baseline_start, baseline_end, min_articles, support,
+--   top, grain
+-- plot: lines index
 -- caveats: Index as in tension_daily, each label against its own baseline. Left out are labels with
 --   fewer stories than support. A mutual event counts in both directions.
 SELECT period, actor, target, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,

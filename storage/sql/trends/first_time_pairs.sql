@@ -1,6 +1,6 @@
 -- question: Who has turned against whom for the first time?
 -- grain: ordered pair of states or groups, whose first mention with tension above zero is in the window
--- parameters: start, end, actors, event, limit
+-- parameters: start, end, zone, actors, event, limit
 -- caveats: First in this database: with a short history many pairs are new.
 WITH firsts AS (
     SELECT actor_state AS actor, target_state AS target, min(day) AS day,

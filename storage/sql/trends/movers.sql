@@ -1,6 +1,7 @@
 -- question: Between whom has tension risen or fallen most in the last days?
 -- grain: unordered pair of states or groups
--- parameters: start, end, actors, event, reprints, days, support, limit
+-- parameters: start, end, zone, actors, event, reprints, days, support, limit
+-- plot: bars change
 -- caveats: Compares the last days of the window (default 7) with the days before them in the window, as
 --   tension above zero per 100 articles. z is the difference over its standard error (compound
 --   Poisson, with one event of average weight added so that a first event is not infinite).

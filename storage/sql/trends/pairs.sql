@@ -1,7 +1,8 @@
 -- question: Between whom is it getting worse, whoever started?
 -- grain: day, week or month, and unordered pair of states or groups
--- parameters: start, end, actors, event, reprints, baseline_start, baseline_end, min_articles, support, top,
---   grain
+-- parameters: start, end, zone, actors, event, reprints, baseline_start, baseline_end, min_articles, support,
+--   top, grain
+-- plot: lines index
 -- caveats: Index as in tension_daily, each label against its own baseline. Left out are labels with
 --   fewer stories than support. Suffixes (-OPP, -CIV, -REB) count for their state.
 SELECT period, actor, target, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,

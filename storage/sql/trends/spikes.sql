@@ -1,48 +1,77 @@
 -- question: On which days was there far more tension between two sides than they are used to?
 -- grain: day and unordered pair of states or groups
--- parameters: start, end, actors, event, reprints, support, z, limit
--- caveats: z compares the day's stories with conflict with the 90 days before: median and 1.4826 x the
---   median absolute deviation, at least the Poisson error of the mean and one story. The day is first
---   scaled to the usual number of articles, so that a busy news day is no spike. Days with fewer
---   stories than support (default 3), or less than 14 days of history, are left out.
+-- parameters: start, end, zone, actors, event, reprints, support, z, limit
+-- plot: bars z
+-- caveats: Compares the stories with conflict of the last day and of the last three days with those of
+--   the 90 days before; the row has the window (days) that stands out more. usual is the average day
+--   before, on which a day counts at most its robust limit (median + 3 x 1.4826 x the median absolute
+--   deviation, at least 3 stories over the median), times the window, scaled up when
+--   the other news is more than usual. z is the
+--   signed root of the Poisson deviance with half a story taken off, divided by the root of variance /
+--   mean of the days before where that is above 1. Left out:
+--   windows with fewer stories than support (default 3), with z below 2 (a single day: 3), both measured by
+--   tests/benchmarks/spikes.py, and with less than 14 days of history. The parameter z moves both. An
+--   escalation of several days has a row a day.
 WITH stories AS (
     SELECT actor, target, day, count(*) AS stories, sum(mentions)::BIGINT AS mentions, sum(up) AS tension,
-        list(article_key ORDER BY up DESC, article_key) AS keys
-    FROM counted('pair', first_day() - 90, last_day()) WHERE up > 0 AND actor <> 'UNK'
+        list({'up': up, 'key': article_key}) AS told
+    FROM counted('pair', first_day() - 93, last_day()) WHERE up > 0 AND actor <> 'UNK' AND target <> 'UNK'
     GROUP BY actor, target, day
 ), volume AS (
-    SELECT day, articles, coverage, articles / nullif(usual, 0) AS busy FROM coverage_by_day(first_day(), last_day())
+    SELECT day, articles AS read_1, usual AS usual_1, sum(articles) OVER last_three AS read_3,
+        sum(usual) OVER last_three AS usual_3
+    FROM coverage_by_day(first_day() - 2, last_day()) WINDOW last_three AS (ORDER BY day ROWS 2 PRECEDING)
 ), history AS (
     SELECT min(day) AS first FROM out_coverage_daily WHERE articles > 0
-), candidates AS (
-    SELECT s.*, s.stories / greatest(coalesce(v.busy, 1), 1) AS scaled, least(90, s.day - h.first) AS days
+), windows AS (
+    SELECT s.actor, s.target, s.day, unnest([1, 3]) AS days, h.first, v.read_1, v.usual_1, v.read_3, v.usual_3
     FROM stories AS s JOIN volume AS v USING (day), history AS h
-    WHERE s.day >= first_day() AND s.stories >= support() AND s.day - h.first >= 14
-), before AS (
-    SELECT c.actor, c.target, c.day, c.days, list(s.stories) FILTER (s.stories IS NOT NULL) AS seen
-    FROM candidates AS c
-    LEFT JOIN stories AS s ON s.actor = c.actor AND s.target = c.target AND s.day < c.day AND s.day >= c.day - 90
-    GROUP BY ALL
+    WHERE s.day >= first_day()
+), seen AS (
+    SELECT w.actor, w.target, w.day, w.days, CASE w.days WHEN 1 THEN w.read_1 ELSE w.read_3 END AS articles,
+        CASE w.days WHEN 1 THEN w.usual_1 ELSE w.usual_3 END AS usual_articles,
+        least(90, w.day - w.days + 1 - w.first) AS before,
+        sum(s.stories) FILTER (s.day > w.day - w.days) AS stories,
+        sum(s.mentions) FILTER (s.day > w.day - w.days) AS mentions,
+        sum(s.tension) FILTER (s.day > w.day - w.days) AS tension,
+        flatten(list(s.told) FILTER (s.day > w.day - w.days)) AS told,
+        coalesce(list(s.stories) FILTER (s.day <= w.day - w.days), []) AS counts
+    FROM windows AS w
+    JOIN stories AS s ON s.actor = w.actor AND s.target = w.target
+        AND s.day BETWEEN w.day - w.days - 89 AND w.day
+    GROUP BY ALL HAVING sum(s.stories) FILTER (s.day > w.day - w.days) >= support()
 ), filled AS (
-    SELECT * EXCLUDE (seen), list_concat(coalesce(seen, []), list_resize([]::BIGINT[],
-        greatest(days - len(coalesce(seen, [])), 0), 0::BIGINT)) AS counts
-    FROM before
-), centred AS (
-    SELECT *, list_aggregate(counts, 'median') AS middle, list_aggregate(counts, 'mad') AS mad,
-        list_aggregate(counts, 'avg') AS mean
+    SELECT * REPLACE (list_concat(counts, list_resize([]::BIGINT[], greatest(before - len(counts), 0), 0::BIGINT))
+        AS counts)
+    FROM seen WHERE before >= 14
+), limited AS (
+    SELECT * REPLACE (list_transform(counts, lambda n: least(n, list_aggregate(counts, 'median')
+        + 3 * greatest(1.4826 * list_aggregate(counts, 'mad'), sqrt(list_aggregate(counts, 'median')), 1)))
+        AS counts)
     FROM filled
+), fitted AS (
+    SELECT *, greatest(list_aggregate(counts, 'avg'), 1 / len(counts)) AS mean,
+        greatest(list_aggregate(counts, 'var_pop') / nullif(list_aggregate(counts, 'avg'), 0), 1) AS spread
+    FROM limited
 ), scored AS (
-    SELECT c.day, c.actor, c.target, c.stories, c.mentions, c.tension, c.keys, b.middle, b.mean,
-        (c.scaled - b.middle) / greatest(1.4826 * b.mad, sqrt(b.mean), 1) AS z
-    FROM candidates AS c JOIN centred AS b USING (actor, target, day)
+    SELECT *, stories - 0.5 AS n, mean * days * greatest(coalesce((articles - stories) / nullif(usual_articles, 0), 1), 1)
+        AS usual
+    FROM fitted
+), ranked AS (
+    SELECT *, CASE WHEN n > usual THEN sqrt(2 * (n * ln(n / usual) - (n - usual)) / coalesce(spread, 1)) ELSE 0 END
+        AS z
+    FROM scored
+), best AS (
+    SELECT *, list_reverse_sort(told) AS keys FROM ranked
+    WHERE z >= coalesce(CAST(getvariable('z') AS DOUBLE), 2) + CASE days WHEN 1 THEN 1 ELSE 0 END
+    QUALIFY row_number() OVER (PARTITION BY actor, target, day ORDER BY z DESC, days) = 1
 )
-SELECT s.day, s.actor, s.target, round(s.z, 2) AS z, s.stories, s.middle AS usual, round(s.mean, 3) AS mean,
-    s.mentions, round(s.tension, 4) AS tension,
-    (SELECT list(a.story_id ORDER BY a.story_id) FROM core_articles AS a WHERE list_contains(s.keys, a.article_key))
-        AS story_ids,
+SELECT s.day, s.actor, s.target, round(s.z, 2) AS z, s.days, s.stories::BIGINT AS stories, round(s.usual, 3) AS usual,
+    s.mentions::BIGINT AS mentions, round(s.tension, 4) AS tension,
+    (SELECT list_distinct(list(a.story_id)).list_sort() FROM core_articles AS a
+        WHERE list_contains(list_transform(s.keys, lambda k: k.key), a.article_key)) AS story_ids,
     a.id AS article_id, a.title, a.url
-FROM scored AS s
-LEFT JOIN core_articles AS c ON c.article_key = s.keys[1]
+FROM best AS s
+LEFT JOIN core_articles AS c ON c.article_key = s.keys[1].key
 LEFT JOIN articles AS a ON a.id = c.id
-WHERE s.z >= coalesce(CAST(getvariable('z') AS DOUBLE), 3)
 ORDER BY s.day DESC, z DESC, s.actor, s.target LIMIT row_limit();

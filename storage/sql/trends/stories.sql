@@ -1,7 +1,9 @@
 -- question: Which stories make the tension?
 -- grain: story
--- parameters: start, end, actors, ordered, event, limit
--- caveats: Ordered by tension above zero, counted once, then by reprints.
+-- parameters: start, end, zone, actors, ordered, event, limit
+-- plot: bars tension
+-- caveats: Ordered by tension above zero, counted once, then by reprints. first_published and last_published
+--   are UTC, also when the days are of another time zone.
 WITH told AS (
     SELECT article_key, min(day) AS day, sum(up) AS up, sum(mentions)::BIGINT AS mentions
     FROM counted('selection', first_day(), last_day()) GROUP BY article_key

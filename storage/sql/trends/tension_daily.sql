@@ -1,6 +1,7 @@
 -- question: Is it getting worse: in the world, for a state or group, or between two of them?
 -- grain: day
--- parameters: start, end, actors, ordered, event, reprints, baseline_start, baseline_end, min_articles
+-- parameters: start, end, zone, actors, ordered, event, reprints, baseline_start, baseline_end, min_articles
+-- plot: lines index
 -- caveats: 100 is the average of the baseline window. Only tension above zero is in the index;
 --   conflict and cooperation give both sides per 100 articles. The index is null where too little
 --   was read. A feed that is new or silent does not move it, since every feed is measured against

@@ -1,6 +1,7 @@
 -- question: Is it words or deeds: are there more threats, or more acts?
 -- grain: day, week or month
--- parameters: start, end, actors, ordered, grain, reprints
+-- parameters: start, end, zone, actors, ordered, grain, reprints
+-- plot: lines threat_share
 -- caveats: A threat is THREATEN, or a material conflict that is only planned or conditional (future);
 --   an act is a material conflict told as actual. Stories, each once. Denied and alleged ones are in neither.
 WITH told AS (

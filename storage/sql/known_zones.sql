@@ -1,0 +1,2 @@
+-- Time zones that DuckDB knows, IANA names.
+SELECT name FROM pg_timezone_names();
