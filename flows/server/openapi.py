@@ -57,7 +57,7 @@ def columns() -> dict[str, pa.Schema]:
         Database.open(Path(folder) / "empty.duckdb") as db,
     ):
         for info in trends.catalogue():
-            found[f"/api/trends/{info.name}"] = trends.run(db, info.name).schema
+            found[f"/api/trends/{info.name}"] = trends.columns(db, info.name)
         for name, model in LISTINGS.items():
             asked: Any = model.model_validate({})
             page = api.listing(db, name, asked.filters(), None, 1)

@@ -280,6 +280,11 @@ PARAMETERS: Final[dict[str, tuple[Any, str]]] = {
     "limit": (Rows, "Most rows."),
     "grain": (Literal[GRAINS], "Length of a period."),
     "days": (Annotated[int, Field(ge=1, le=36_500)], "How many last days are compared."),
+    "lags": (Annotated[int, Field(ge=0, le=1000)], "Periods to look before and after."),
+    "zone": (
+        Annotated[str, Field(max_length=60, pattern="^[A-Za-z0-9_+/-]+$")],
+        "IANA name of the time zone whose days are meant; default UTC.",
+    ),
     "z": (Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)], "Least z-score."),
 }
 """Type and meaning of every parameter that trends have, beside the window."""
@@ -292,6 +297,10 @@ def trend_model(info: TrendInfo) -> type[Windowed]:
         for name in info.parameters
         if name not in {"start", "end"}
     }
+    if info.actors:
+        least, most = info.actors
+        text = f"{least} to {most} codes, with commas; see the caveats for what they mean."
+        fields["actors"] = (Codes, Field(description=text, examples=["RUS,UKR"]))
     return create_model(f"{info.name}_parameters", __base__=Windowed, **fields)
 
 

@@ -48,7 +48,8 @@ class Client:
         method: str = "GET",
     ) -> Got:
         where = urlsplit(self.base)
-        address = path + ("?" + urlencode(query) if query else "")
+        joint = "&" if "?" in path else "?"
+        address = path + (joint + urlencode(query) if query else "")
         asked = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
         try:
             asked.request(method, address, headers=dict(headers or {}))
