@@ -82,6 +82,12 @@ class AlertSettings(Model):
     """Weeks with fewer stories are none."""
 
 
+class BackupSettings(Model):
+    """How many backups stay beside the database."""
+
+    keep: PositiveInt = 7
+
+
 class Settings(Model):
     """Everything an analyst may set, apart from the feeds."""
 
@@ -91,6 +97,7 @@ class Settings(Model):
     trends: TrendSettings
     publish: PublishSettings
     alerts: AlertSettings = AlertSettings()
+    backup: BackupSettings = BackupSettings()
 
 
 def load_settings(path: Path = DEFAULT) -> Settings:

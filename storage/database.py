@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from extractors.errors import StorageError
+from storage import backup
 from storage.migrations import Migration, migrations, to_apply
 from storage.statements import statement
 
@@ -59,6 +60,22 @@ class Database:
         except BaseException:
             connection.close()
             raise
+        return database
+
+    @classmethod
+    def build(cls, path: Path, schema: int) -> Self:
+        """A new file with the first ``schema`` migrations, for the rows of a backup.
+
+        Raises :class:`StorageError` when this program does not know so many.
+        """
+        steps = migrations()
+        if schema > len(steps):
+            message = f"is of schema {schema}, this version knows {len(steps)}; update Tensionwire"
+            raise StorageError(str(path), message)
+        database = cls(_connect(path, False, 0.0), path, read_only=False)
+        database._connection.execute(statement("session"))
+        for step in steps[:schema]:
+            database._apply(step)
         return database
 
     def __enter__(self) -> Self:
@@ -151,6 +168,8 @@ class Database:
                 str(self.path),
                 f"has schema {len(applied)}, not {len(shipped)}; run `tensionwire migrate`",
             )
+        if missing and applied:
+            backup.before_migration(self, len(shipped), datetime.now(UTC))
         for migration in missing:
             self._apply(migration)
 
@@ -209,9 +228,15 @@ def _why_not(error: duckdb.Error) -> str:
             "or read the published snapshot.duckdb instead"
         )
     if "not a valid DuckDB database" in text:
-        return "is not a DuckDB database; name another file"
+        return "is not a DuckDB database; name another file, or `tensionwire restore` a backup"
     return _first_line(error)
 
 
 def _first_line(error: duckdb.Error) -> str:
-    return str(error).strip().splitlines()[0]
+    line = str(error).strip().splitlines()[0]
+    return f"{line}; `tensionwire restore` brings back a backup" if _is_damage(line) else line
+
+
+def _is_damage(line: str) -> bool:
+    """Whether DuckDB says that the file itself is broken (its words, version 1.5)."""
+    return any(word in line.lower() for word in ("corrupt", "checksum", "deserialize"))

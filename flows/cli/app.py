@@ -15,6 +15,7 @@ from flows.cli.monitor import run
 from flows.cli.serve import serve
 from flows.cli.state import migrate, publish, status
 from flows.cli.trend import trend
+from flows.cli.upkeep import backup, restore
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -34,3 +35,5 @@ app.command("status")(status)
 app.command("publish")(publish)
 app.command("serve")(serve)
 app.command("migrate")(migrate)
+app.command("backup")(backup)
+app.command("restore")(restore)

@@ -1,0 +1,2 @@
+-- Version of DuckDB.
+SELECT version();
