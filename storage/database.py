@@ -26,6 +26,22 @@ HEADER_BYTES: Final = 3 * 4096
 """A DuckDB file starts with three headers; a shorter file holds nothing."""
 
 
+BATCH_ROWS: Final = 16_384
+"""Rows that a streamed answer has in memory at a time; DuckDB makes it whole vectors of 2,048."""
+
+
+class LockedError(StorageError):
+    """Another process has the database; ``who`` names it, as far as DuckDB tells."""
+
+    def __init__(self, subject: str, who: str) -> None:
+        super().__init__(
+            subject,
+            f"{who} is using the database; wait for it or stop it, "
+            "or read the published snapshot.duckdb instead",
+        )
+        self.who = who
+
+
 class Database:
     """One open DuckDB file with the schema of this version.
 
@@ -127,6 +143,19 @@ class Database:
         with self._errors():
             return self._connection.execute(sql, parameters).fetchall()
 
+    def batches(
+        self, sql: str, parameters: object = None
+    ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """Columns of the last statement and its rows as they are worked out, for large results.
+
+        Raises :class:`StorageError`, also while the rows are read.
+        """
+        with self._errors():
+            if not self._connection.extract_statements(sql):
+                raise StorageError(str(self.path), "was asked nothing: there is no SQL")
+            reader = self._connection.execute(sql, parameters).to_arrow_reader(BATCH_ROWS)
+        return reader.schema, self._streamed(reader)
+
     @contextmanager
     def inputs(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
         """Make Arrow tables visible to SQL under the given names while inside."""
@@ -147,6 +176,12 @@ class Database:
             yield
         finally:
             self.execute(f"DETACH {name}")
+
+    def _streamed(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from reader
+        except (pa.ArrowException, OSError) as error:  # how a DuckDB error comes through Arrow
+            raise StorageError(str(self.path), _first_line(error)) from error
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -206,6 +241,8 @@ def _connect(path: Path, read_only: bool, deadline: float) -> duckdb.DuckDBPyCon
             if not read_only and _is_stub(path):
                 path.unlink()
                 continue
+            if "Could not set lock" in str(error):
+                raise LockedError(str(path), _holder(error)) from error
             raise StorageError(str(path), _why_not(error)) from error
 
 
@@ -217,22 +254,21 @@ def _is_stub(path: Path) -> bool:
     return not start or start[8:12] == b"DUCK"
 
 
+def _holder(error: duckdb.Error) -> str:
+    """The process that has the file."""
+    found = re.search(r"PID (\d+)", str(error))
+    return f"process {found[1]}" if found else "another process"
+
+
 def _why_not(error: duckdb.Error) -> str:
     """Say in one line why the file could not be opened, and what to do."""
     text = str(error)
-    holder = re.search(r"PID (\d+)", text)
-    if "Could not set lock" in text:
-        who = f"process {holder[1]}" if holder else "another process"
-        return (
-            f"{who} is using the database; wait for it or stop it, "
-            "or read the published snapshot.duckdb instead"
-        )
     if "not a valid DuckDB database" in text:
         return "is not a DuckDB database; name another file, or `tensionwire restore` a backup"
     return _first_line(error)
 
 
-def _first_line(error: duckdb.Error) -> str:
+def _first_line(error: Exception) -> str:
     line = str(error).strip().splitlines()[0]
     return f"{line}; `tensionwire restore` brings back a backup" if _is_damage(line) else line
 

@@ -12,6 +12,7 @@ from flows.cli.explain import explain
 from flows.cli.extract import extract
 from flows.cli.feeds import app as feeds
 from flows.cli.monitor import run
+from flows.cli.query import query
 from flows.cli.serve import serve
 from flows.cli.state import migrate, publish, status
 from flows.cli.trend import trend
@@ -29,6 +30,7 @@ app.command("extract")(extract)
 app.command("parse")(parse)
 app.command("backfill")(backfill)
 app.command("trend")(trend)
+app.command("query")(query)
 app.command("explain")(explain)
 app.add_typer(feeds, name="feeds")
 app.command("status")(status)
