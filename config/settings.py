@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
 from config.toml import CONFIG, Model, load_toml
 
@@ -47,6 +47,8 @@ class ExtractSettings(Model):
     batch: PositiveInt
     """Articles per batch: one transaction, one Prefect task."""
     processes: PositiveInt
+    reread: NonNegativeInt = 2000
+    """Most articles a run that another version of the extractor has read and that it reads anew."""
 
 
 class TrendSettings(Model):

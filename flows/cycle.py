@@ -7,11 +7,12 @@ the database what is left, so a cycle that was killed is repaired by running the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
+from importlib.metadata import version as version_of
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -27,6 +28,7 @@ from extractors.records import Article, Record
 from flows import sample
 from flows.extraction import Extracts, extractor
 from flows.folders import DropFolders
+from flows.guard import guard
 from flows.ingest import Ingest, Ingested
 from flows.knowledge import store_knowledge
 from flows.linking import link_stories
@@ -35,7 +37,7 @@ from flows.progress import Report, silent
 from flows.publishing import publish_from
 from flows.reading import page_reader
 from flows.replay import ReplayResolver
-from storage import load, status
+from storage import load, queue, status
 from storage.database import Database
 from storage.rows import Stored
 from storage.status import Totals
@@ -141,20 +143,38 @@ def link(cycle: Cycle) -> int:
     return link_stories(cycle.db, cycle.report)
 
 
-def pending(cycle: Cycle) -> Iterator[list[Article]]:
-    """Batches of articles that this extractor version has not read, until none is left.
+def unread(cycle: Cycle) -> Iterator[list[Article]]:
+    """Batches of articles that nobody has read, until none is left.
 
     Each batch must be stored (:func:`extract`) before the next is asked for.
     """
-    ask = partial(load.pending_articles, cycle.db, cycle.extractor().version)
+    ask = partial(queue.unread, cycle.db, cycle.extractor().version)
     while batch := ask(cycle.settings.extract.batch):
         yield batch
 
 
+def outdated(cycle: Cycle, most: int, since: datetime | None = None) -> Iterator[list[Article]]:
+    """Up to ``most`` articles that only another version of the extractor has read, in batches.
+
+    ``since``: only those published from then on (UTC). As with :func:`unread`, each batch must be
+    stored before the next is asked for.
+    """
+    ask = partial(queue.outdated, cycle.db, cycle.extractor().version, since=since)
+    while most > 0 and (batch := ask(min(cycle.settings.extract.batch, most))):
+        most -= len(batch)
+        yield batch
+
+
 def extract(cycle: Cycle, batch: list[Article]) -> Stored:
-    """Extract one batch and store what was found, in one transaction."""
+    """Extract one batch and store what was found; articles that break extraction are given up.
+
+    Raises :class:`ExtractionError` when extraction fails on any text.
+    """
+    found, given_up = guard(cycle.extractor).read(batch, cycle.extractor().version)
     texts = {article.id: article.text_sha256 for article in batch}
-    return load.store_extractions(cycle.db, list(cycle.extractor().extract(batch)), texts)
+    stored = load.store_extractions(cycle.db, found, texts)
+    queue.quarantine(cycle.db, given_up)
+    return msgspec.structs.replace(stored, quarantined=len(given_up))
 
 
 def publish(cycle: Cycle) -> str:
@@ -179,7 +199,7 @@ PLAIN: Final = Steps()
 def run(cycle: Cycle, steps: Steps = PLAIN) -> Summary:
     """All steps of one cycle in their order, noted as a run in the database."""
     run_id = uuid4().hex
-    load.start_run(cycle.db, run_id, version("tensionwire"))
+    load.start_run(cycle.db, run_id, version_of("tensionwire"))
     try:
         summary = _run(cycle, steps)
     except TensionwireError as error:
@@ -205,13 +225,29 @@ def _run(cycle: Cycle, steps: Steps) -> Summary:
 
 
 def read_all(cycle: Cycle, extract: Callable[[Cycle, list[Article]], Stored] = extract) -> Stored:
-    """Extract whatever this extractor version has not read; returns the sums."""
-    total = load.count_pending(cycle.db, cycle.extractor().version)
+    """Extract what nobody has read, then some of what only another version has; returns the sums.
+
+    An upgrade of the extractor so reaches the whole database in time, but holds up no run.
+    """
+    version, most = cycle.extractor().version, cycle.settings.extract.reread
+    old = min(most, queue.count_outdated(cycle.db, version))
+    total = queue.count_unread(cycle.db, version) + old
+    batches = chain(unread(cycle), outdated(cycle, old))
+    return read_batches(cycle, batches, total, extract)
+
+
+def read_batches(
+    cycle: Cycle,
+    batches: Iterable[list[Article]],
+    total: int,
+    extract: Callable[[Cycle, list[Article]], Stored] = extract,
+) -> Stored:
+    """Extract the batches one after the other; returns the sums. ``total``: articles in them."""
     done = Stored()
     cycle.report("extract", 0, total)
-    for batch in pending(cycle):
+    for batch in batches:
         stored = extract(cycle, batch)
-        if not stored.extractions:
+        if not stored.extractions and not stored.quarantined:
             # Cannot happen while one process writes; without this it would never end.
             raise StorageError(
                 str(cycle.db.path), "articles changed while they were read; run again"
@@ -220,6 +256,7 @@ def read_all(cycle: Cycle, extract: Callable[[Cycle, list[Article]], Stored] = e
             extractions=done.extractions + stored.extractions,
             mentions=done.mentions + stored.mentions,
             quotes=done.quotes + stored.quotes,
+            quarantined=done.quarantined + stored.quarantined,
         )
-        cycle.report("extract", done.extractions, total)
+        cycle.report("extract", done.extractions + done.quarantined, total)
     return done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -42,6 +42,14 @@ def extractor() -> Extractor:
 def extract_batch(articles: list[Article]) -> list[Extraction]:
     """Extract one batch; a function of its argument alone, so that any worker can run it."""
     return list(extractor().extract(articles))
+
+
+def extract_with(make: Callable[[], Extracts], articles: list[Article]) -> list[Extraction]:
+    """Extract one batch with the extractor that ``make`` gives, in any worker.
+
+    It lives here and not beside its caller so that a worker imports no database.
+    """
+    return list(make().extract(articles))
 
 
 def extract_stream(articles: Iterable[Article], processes: int, batch: int) -> Iterator[Extraction]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from extractors.errors import StorageError
-from extractors.records import Article, Extraction, Mention, Quote, Rejected
+from extractors.records import Article, ArticleStatus, Extraction, Mention, Quote, Rejected
 from storage.rows import ActorRow, EventRow, Fingerprinted, PollRow
 
 TIME: Final = pa.timestamp("us")
@@ -218,3 +218,18 @@ def events(rows: Sequence[EventRow]) -> pa.Table:
 def strings(**columns: Sequence[str | None]) -> pa.Table:
     """A table of text columns, for lists of values that SQL joins with."""
     return pa.table({name: pa.array(list(values), pa.string()) for name, values in columns.items()})
+
+
+def read_articles(table: pa.Table) -> list[Article]:
+    """Rows of ``raw_articles`` as the records they were."""
+    return [
+        Article(
+            **{
+                **row,
+                "published": row["published"].replace(tzinfo=UTC),
+                "status": ArticleStatus(row["status"]),
+                "authors": tuple(row["authors"]),
+            }
+        )
+        for row in table.to_pylist()
+    ]

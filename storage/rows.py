@@ -50,6 +50,8 @@ class Stored(Record, frozen=True, kw_only=True):
     mentions: int = 0
     quotes: int = 0
     extractions: int = 0
+    quarantined: int = 0
+    """Articles that extraction has given up."""
 
 
 class Fingerprinted(Record, frozen=True, kw_only=True):

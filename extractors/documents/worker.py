@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,14 +80,16 @@ class WorkerPool(Generic[T, R]):
     ) -> None:
         self.close()
 
-    def call(self, argument: T, subject: str) -> R:
+    def call(self, argument: T, subject: str, seconds: float | None = None) -> R:
         """Return ``function(argument)`` computed in a worker within the time limit.
+
+        ``seconds``: another limit for this call than that of the pool.
 
         Raises :class:`DocumentError`: ``timeout`` when it takes longer, ``crash`` when the worker
         dies or the function raises; the subject is the document's URL.
         """
         with self._borrowed() as worker:
-            return worker.call(argument, subject, self._seconds)
+            return worker.call(argument, subject, seconds or self._seconds)
 
     @contextmanager
     def _borrowed(self) -> Iterator[_Worker[T, R]]:
@@ -130,11 +133,12 @@ def _careful(page: Text) -> str:
 
 
 def _serve(pipe: Connection, function: Callable[[T], R]) -> None:
-    """Answer until the other end closes."""
+    """Answer until the other end closes; an interrupt from the keyboard is the caller's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
             argument = pipe.recv()
-        except (EOFError, OSError, KeyboardInterrupt):  # the caller has ended, or was killed
+        except (EOFError, OSError):  # the caller has ended, or was killed
             return
         try:
             answer: tuple[bool, object] = (True, function(argument))

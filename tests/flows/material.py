@@ -46,13 +46,12 @@ def sample_cycle(
     database: Path, report: Report = silent, feeds: Catalogue | None = None
 ) -> Iterator[Cycle]:
     """A cycle on the recorded sample with an extractor that takes no time."""
-    fake = FakeExtractor()
     with sample.replayed() as resolver, Database.open(database) as db:
         yield Cycle(
             settings=settings_at(database),
             db=db,
             report=report,
-            extractor=lambda: fake,
+            extractor=FakeExtractor,
             catalogue=feeds or load_feeds(sample.FEEDS),
             everything=True,
             resolver=resolver,

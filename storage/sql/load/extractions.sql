@@ -8,6 +8,7 @@ DELETE FROM core_mentions WHERE article_key IN (SELECT article_key FROM read_bef
 DELETE FROM core_sentences WHERE article_key IN (SELECT article_key FROM read_before);
 DELETE FROM core_quotes WHERE article_key IN (SELECT article_key FROM read_before);
 DELETE FROM core_extractions WHERE article_key IN (SELECT article_key FROM read_before);
+DELETE FROM core_quarantine WHERE article_key IN (SELECT article_key FROM accepted);
 
 -- The same mention twice in one article is one: found on narrow columns, the wide ones are joined.
 CREATE OR REPLACE TEMP TABLE found AS

@@ -1,0 +1,2 @@
+-- How many articles are there in pending (temporary)?
+SELECT count(*) FROM pending;
