@@ -28,11 +28,15 @@ class Modality(StrEnum):
 
 
 class ArticleStatus(StrEnum):
-    """The IPTC publishing status of an item: usable, withheld (embargo) or canceled (killed)."""
+    """The IPTC publishing status of an item, and its embargo."""
 
     USABLE = "usable"
+    EMBARGOED = "embargoed"
+    """Usable from ``Article.published`` on."""
     WITHHELD = "withheld"
+    """Not to be used until a later version says otherwise."""
     CANCELED = "canceled"
+    """Killed: it withdraws the item's versions up to its own."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
-"""Find the story of every article that has none yet."""
+"""Release what an embargo held back, and find the story of every article that has none yet."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from extractors.stories.fingerprints import fingerprints
@@ -18,8 +19,10 @@ BATCH: Final = 1000
 def link_stories(db: Database, report: Report) -> int:
     """Fingerprint and link every article that waits for it; returns how many there were.
 
-    The result does not depend on the order in which articles came, nor on the batches.
+    Before that, articles whose embargo has ended become usable. The result does not depend on the
+    order in which articles came, nor on the batches.
     """
+    load.release_embargoed(db, datetime.now(UTC))
     done = 0
     while articles := load.unlinked_articles(db, BATCH):
         prints = fingerprints([article.document for article in articles])

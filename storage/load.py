@@ -82,6 +82,21 @@ def _refresh(db: Database) -> None:
     db.execute(statement("load/refresh_days"))
 
 
+def release_embargoed(db: Database, now: datetime) -> int:
+    """Make articles usable whose embargo has ended by ``now``, in one transaction.
+
+    They join their stories and the totals of their days, and wait for extraction. Returns how
+    many there were; a second call finds none.
+    """
+    with db.transaction():
+        db.execute(statement("load/embargoes_over"), [arrow.naive(now)])
+        released = _count(db, "released")
+        if released:
+            db.execute(statement("load/release"))
+            _refresh(db)
+    return released
+
+
 def _undated(article: Article) -> Rejected:
     return Rejected(
         source=article.source,
@@ -142,8 +157,8 @@ def _store_readings(db: Database, accepted: Sequence[tuple[int, Extraction]]) ->
 def pending_articles(db: Database, extractor_version: str, limit: int) -> list[Article]:
     """Articles that this extractor version has not read in their current record, newest first.
 
-    Killed articles are among them (their mentions are kept, and left out of the trends);
-    withheld ones wait until they are released.
+    Killed and replaced articles are among them (their mentions are kept, and left out of the
+    trends); withheld ones are not, and embargoed ones wait for :func:`release_embargoed`.
     """
     db.execute(statement("load/pending"), [extractor_version, limit])
     return _records(db.query(statement("load/pending_records")))
@@ -205,11 +220,6 @@ def known_ids(db: Database, ids: Iterable[str]) -> set[str]:
 def known_urls(db: Database, urls: Iterable[str], source: str | None = None) -> set[str]:
     """Which of these normalised URLs are stored, from ``source`` or from any."""
     return _known(db, "load/known_urls", urls, source)
-
-
-def known_guids(db: Database, guids: Iterable[str], source: str | None = None) -> set[str]:
-    """Which of these identifiers of items are stored, from ``source`` or from any."""
-    return _known(db, "load/known_guids", guids, source)
 
 
 def known_rejects(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 import lxml.etree as et
@@ -20,16 +22,17 @@ from extractors.documents.nitf import (
     find,
     nitf_draft,
     split_place,
-    status_of,
     text_of,
     whole_number,
 )
+from extractors.documents.status import embargoed, later, status_of
 from extractors.documents.text import join_paragraphs
-from extractors.records import Article, Rejected
+from extractors.records import Article, ArticleStatus, Rejected
 
 _MAIN_ROLES: Final = frozenset(
     {"", "main", "body", "story", "text", "maintext", "main text", "article"}
 )
+_USABLE: Final = re.compile(r"usable", re.IGNORECASE)
 _TEXT_TYPES: Final = ("text/plain", "html", "nitf", "text/vnd.iptc", "text/xml", "application/xml")
 
 
@@ -49,7 +52,7 @@ def read_newsml_1(
         base = _base(root, item, url)
         if not units:
             # A kill often carries no text: it must get through to withdraw the earlier version.
-            if base.status is not base.status.USABLE:
+            if base.status is ArticleStatus.CANCELED:
                 yield article(base, source=source, body=body)
             else:
                 yield reject(base.guid or url, "not-text", "a news item without text", body, source)
@@ -65,9 +68,13 @@ def _base(root: et._Element, item: et._Element, url: str) -> Draft:
     identifier, management = find(item, "newsidentifier"), find(item, "newsmanagement")
     parts = [text_of(find(identifier, n)) for n in ("providerid", "dateid", "newsitemid")]
     instruction = attribute(find(management, "instruction"), "FormalName")
-    status = attribute(find(management, "status"), "FormalName")
+    status = status_of(f"{attribute(find(management, 'status'), 'FormalName')} {instruction}")
+    release = _release(management)
+    if release is not None and status is not ArticleStatus.CANCELED:
+        status = ArticleStatus.EMBARGOED
     when = [text_of(find(management, n)) for n in ("thisrevisioncreated", "firstcreated")]
     when.append(text_of(find(find(root, "newsenvelope"), "dateandtime")))
+    created = next((moment for value in when if (moment := parse_date(value))), None)
     return Draft(
         title=_line(item, "headline"),
         url=url,
@@ -75,11 +82,18 @@ def _base(root: et._Element, item: et._Element, url: str) -> Draft:
         guid="urn:newsml:" + ":".join(parts)
         if all(parts)
         else text_of(find(identifier, "publicidentifier")),
-        published=next((moment for value in when if (moment := parse_date(value))), None),
+        published=later(created, release),
         outlet=_provider(root, item) or parts[0],
         version=whole_number(text_of(find(identifier, "revisionid"))),
-        status=status_of(f"{status} {instruction}"),
+        status=embargoed(status, created, release),
     )
+
+
+def _release(management: et._Element | None) -> datetime | None:
+    """Return when the item becomes usable (``StatusWillChange``), None when nothing says so."""
+    change = find(management, "statuswillchange")
+    future = attribute(find(change, "futurestatus"), "FormalName")
+    return parse_date(text_of(find(change, "dateandtime"))) if _USABLE.search(future) else None
 
 
 def _draft(item: et._Element, unit: et._Element, base: Draft) -> Draft:

@@ -21,12 +21,12 @@ from extractors.documents.nitf import (
     find,
     nitf_draft,
     split_place,
-    status_of,
     text_of,
     whole_number,
 )
+from extractors.documents.status import embargoed, later, stated, status_of
 from extractors.documents.text import join_paragraphs
-from extractors.records import Article, ArticleStatus, Rejected
+from extractors.records import Article, Rejected
 
 ROOTS: Final = frozenset({
     "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem",
@@ -81,26 +81,13 @@ def _draft(item: et._Element, url: str) -> Draft:
         dateline=place or inside.dateline,
         agency=agency or inside.agency,
         version=whole_number(attribute(item, "version")),
-        status=embargoed(status_of(_code(find(meta, "pubstatus"))), created, embargo),
+        status=embargoed(
+            stated(status_of(_code(find(meta, "pubstatus"))), find(meta, "embargoed") is not None),
+            created,
+            embargo,
+        ),
         full_text=bool(text),
     )
-
-
-def later(created: datetime | None, embargo: datetime | None) -> datetime | None:
-    """Return the moment from which an item may be used: its creation or the end of its embargo."""
-    return max(created, embargo) if created and embargo else created or embargo
-
-
-def embargoed(
-    status: ArticleStatus, created: datetime | None, embargo: datetime | None
-) -> ArticleStatus:
-    """Return ``withheld`` for a usable item whose embargo ended after it was made.
-
-    Such an item's ``published`` is the end of the embargo, from which on it may be used.
-    """
-    if status is ArticleStatus.USABLE and embargo and created and embargo > created:
-        return ArticleStatus.WITHHELD
-    return status
 
 
 def _text(item: et._Element) -> str:

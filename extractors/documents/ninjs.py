@@ -12,8 +12,8 @@ from extractors.documents.dates import parse_date
 from extractors.documents.language import language_code
 from extractors.documents.markup import fragment_text
 from extractors.documents.names import split_authors
-from extractors.documents.newsmlg2 import embargoed, later
-from extractors.documents.nitf import split_place, status_of, whole_number
+from extractors.documents.nitf import split_place, whole_number
+from extractors.documents.status import embargoed, later, stated, status_of
 from extractors.documents.text import clean, strip_tags
 from extractors.records import Article, ArticleStatus, Rejected
 
@@ -27,6 +27,7 @@ _MARKERS: Final = frozenset({
 _NOT_TEXT: Final = frozenset(
     ["picture", "image", "graphic", "audio", "video", "photo", "event", "planning", "animation"]
 )
+_EMBARGO: Final = ("embargoed", "embargodate", "embargountil", "embargoeduntil")
 _HTML_FIRST: Final = ("html", "nitf", "xml", "plain")
 
 
@@ -63,7 +64,7 @@ def _draft(row: Row, url: str) -> Draft:
     created = _date(
         row, "versioncreated", "contentmodified", "contentcreated", "firstcreated", "updated"
     )
-    embargo = _date(row, "embargoed", "embargodate", "embargountil", "embargoeduntil")
+    embargo = _date(row, *_EMBARGO)
     place, agency = split_place(_text(row, "dateline"))
     text = _body(row)
     return Draft(
@@ -78,7 +79,11 @@ def _draft(row: Row, url: str) -> Draft:
         dateline=place,
         agency=agency,
         version=whole_number(str(row.get("version", ""))),
-        status=embargoed(status_of(_text(row, "pubstatus")), created, embargo),
+        status=embargoed(
+            stated(status_of(_text(row, "pubstatus")), any(row.get(key) for key in _EMBARGO)),
+            created,
+            embargo,
+        ),
         full_text=bool(text),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import lxml.etree as et
@@ -15,6 +16,7 @@ from extractors.documents.dates import parse_date
 from extractors.documents.language import language_code
 from extractors.documents.markup import SKIPPED, element_paragraphs, local_name
 from extractors.documents.names import split_authors
+from extractors.documents.status import embargoed, stated, status_of
 from extractors.documents.text import clean, join_paragraphs
 from extractors.records import Article, ArticleStatus, Rejected
 
@@ -26,8 +28,6 @@ _SKIPPED: Final = SKIPPED | {
     "nitf-table",
     "byttl",
 }
-_CANCELED: Final = re.compile(r"cancel|kill|withdraw|delete", re.IGNORECASE)
-_WITHHELD: Final = re.compile(r"withheld|embargo", re.IGNORECASE)
 
 
 def read_nitf(
@@ -39,7 +39,6 @@ def read_nitf(
 
 def nitf_draft(root: et._Element, url: str = "") -> Draft:
     """Return what a ``nitf`` element says (IPTC NITF 3.6, elements of head and body)."""
-    docdata = find(root, "docdata")
     doc_id = find(root, "doc-id")
     pubdata = find(root, "pubdata")
     place, agency = split_place(text_of(find(root, "dateline")))
@@ -57,7 +56,7 @@ def nitf_draft(root: et._Element, url: str = "") -> Draft:
         dateline=text_of(find(find(root, "dateline"), "location")) or place,
         agency=agency,
         version=whole_number(attribute(find(root, "du-key"), "version")),
-        status=status_of(attribute(docdata, "management-status")),
+        status=_status(root),
     )
 
 
@@ -76,13 +75,6 @@ def split_place(text: str) -> tuple[str | None, str | None]:
     if found is not None:
         return found.place, found.agency
     return re.sub(r"\s*[-–—:]+$", "", text).strip(" ,") or None, None
-
-
-def status_of(word: str) -> ArticleStatus:
-    """Return the publishing status for a provider's word: canceled, killed, withheld, usable."""
-    if _CANCELED.search(word):
-        return ArticleStatus.CANCELED
-    return ArticleStatus.WITHHELD if _WITHHELD.search(word) else ArticleStatus.USABLE
 
 
 def find(root: et._Element | None, name: str) -> et._Element | None:
@@ -113,6 +105,18 @@ def whole_number(text: str) -> int:
     """Return a version number; 1 when the text is none (versions count from 1)."""
     match = re.fullmatch(r"\s*0*(\d{1,9})(?:\.\d+)?\s*", text)
     return max(int(match.group(1)), 1) if match else 1
+
+
+def _status(root: et._Element) -> ArticleStatus:
+    """Return the management status; a release after the day of issue is an embargo."""
+    issue, release = (_norm(root, name) for name in ("date.issue", "date.release"))
+    status = status_of(attribute(find(root, "docdata"), "management-status"))
+    waits = issue is not None and release is not None and release > issue
+    return embargoed(stated(status, waits), issue, release)
+
+
+def _norm(root: et._Element, name: str) -> datetime | None:
+    return parse_date(attribute(find(root, name), "norm"))
 
 
 def _date(root: et._Element, pubdata: et._Element | None) -> Any:

@@ -171,6 +171,56 @@ def test_a_kill_withdraws_the_mentions_but_keeps_them(made: Made, tmp_path: Path
     assert conflict(database) == 4
 
 
+def test_a_kill_or_correction_through_another_folder_withdraws_its_item(tmp_path: Path) -> None:
+    """The same agency in two folders, in two formats: what one brings counts for the other."""
+    first, second, database = tmp_path / "1", tmp_path / "2", tmp_path / "t.duckdb"
+    feeds = [
+        Feed(id="one", folder=str(first), outlet="Desk One"),
+        Feed(id="two", folder=str(second), outlet="Desk Two"),
+    ]
+
+    def go() -> None:
+        with Database.open(database) as db:
+            run(cycle_of(db, feeds))
+
+    second.mkdir()
+    drop(first, "1", newsml_g2("port"))
+    drop(first, "2", newsml_g2("mine", text="Gunmen attack a mine, its owner said. " * 2))
+    go()
+    assert conflict(database) == 3
+    drop(second, "1", ninjs("port", 2, status="canceled", provider="Wire"))
+    go()
+    assert conflict(database) == 2
+    drop(second, "2", ninjs("mine", 2, text="Nothing happened at the mine. " * 9, provider="Wire"))
+    go()
+    assert conflict(database) == 0
+    found = rows(
+        database, "SELECT status, count(*) FROM core_articles GROUP BY status ORDER BY status"
+    )
+    assert found == [("canceled", 2), ("replaced", 1), ("usable", 1)]
+    assert rows(database, "SELECT count(*) FROM core_mentions") == [(3,)]
+
+
+def test_an_embargoed_item_counts_from_the_end_of_its_embargo(tmp_path: Path) -> None:
+    folder, database = tmp_path / "drop", tmp_path / "t.duckdb"
+    ends = datetime.now(UTC) + timedelta(seconds=2)
+    drop(folder, "1", ninjs("soon", embargo=ends.isoformat()))
+    drop(folder, "2", ninjs("past", embargo="2025-06-13T09:00:00Z"))
+    drop(folder, "3", ninjs("later", embargo=(ends + timedelta(days=1)).isoformat()))
+    drop(folder, "4", ninjs("never", status="withheld"))
+    drop(folder, "5", ninjs("unclear", embargo="until the press conference"))
+    usable = "SELECT guid FROM articles JOIN raw_articles USING (id) ORDER BY guid"
+    read_folder(database, folder)
+    assert rows(database, usable) == [("urn:wire:past",)]
+    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.01)
+    read_folder(database, folder)
+    assert rows(database, usable) == [("urn:wire:past",), ("urn:wire:soon",)]
+    assert rows(database, "SELECT count(*) FROM mentions") == [(2,)]
+    kept = contents(database)
+    read_folder(database, folder)
+    assert contents(database) == kept
+
+
 def test_a_kill_without_a_date_is_no_reject(tmp_path: Path) -> None:
     folder, database = tmp_path / "drop", tmp_path / "t.duckdb"
     drop(folder, "1", ninjs("port"))

@@ -17,6 +17,8 @@ def ninjs(
     text: str = TEXT,
     status: str = "usable",
     dated: bool = True,
+    embargo: str | None = None,
+    provider: str | None = None,
 ) -> bytes:
     row = {
         "uri": f"urn:wire:{name}",
@@ -32,6 +34,10 @@ def ninjs(
         del row["body_text"], row["headline"]
     if not dated:
         del row["versioncreated"]
+    if embargo:
+        row["embargoed"] = embargo
+    if provider:
+        row["provider"] = provider
     return json.dumps(row).encode()
 
 

@@ -1,6 +1,7 @@
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from storage import load
 from storage.database import Database
 from storage.rows import PollResult
 from tests.storage.material import (
+    DAY,
     VERSION,
     article,
     contents,
@@ -21,6 +23,8 @@ from tests.storage.material import (
     reading,
     reject,
 )
+
+NOW = DAY + timedelta(days=30)
 
 
 def run(db: Database, result: PollResult) -> None:
@@ -177,6 +181,136 @@ def test_a_withheld_article_waits(tmp_path: Path) -> None:
         assert db.rows("SELECT count(*) FROM mentions") == [(2,)]
 
 
+def embargoed(number: int, **more: Any) -> Article:
+    return article(number, status=ArticleStatus.EMBARGOED, **more)
+
+
+def test_an_embargoed_article_becomes_usable_at_its_time(tmp_path: Path) -> None:
+    early, late = article(1), embargoed(2, day=1, source="agency")
+    assert late.published is not None
+    with database(tmp_path, early, late, read=False) as db:
+        load.store_stories(
+            db,
+            [fingerprint(early, 1), fingerprint(late, 1)],
+            {a.id: early.id for a in (early, late)},
+        )
+        run(db, poll(at=1))
+        assert load.release_embargoed(db, late.published - timedelta(microseconds=1)) == 0
+        assert db.rows("SELECT articles, sources FROM stories") == [(1, 1)]
+        assert db.rows("SELECT sum(stored) FROM out_coverage_daily") == [(1,)]
+        assert load.count_pending(db, VERSION) == 0
+        assert load.release_embargoed(db, late.published) == 1
+        assert load.release_embargoed(db, late.published) == 0
+        assert db.rows("SELECT articles, sources FROM stories") == [(2, 2)]
+        assert load.count_pending(db, VERSION) == 1
+        # what was stored is what the provider sent
+        assert [a.status for a in load.pending_articles(db, VERSION, 9)] == [late.status]
+        run(db, poll(at=2))
+        assert db.rows(
+            "SELECT day::VARCHAR, stored, articles, mentions FROM out_coverage_daily"
+        ) == [
+            ("2025-03-01", 1, 1, 2),
+            ("2025-03-02", 1, 1, 2),
+        ]
+        released = contents(db)
+        load.store_polls(db, [poll(early, late, at=2)])  # the same again, after the embargo
+        assert contents(db) == released
+
+
+def test_an_embargoed_article_that_was_killed_stays_out(tmp_path: Path) -> None:
+    kill = article(1, version=2, status=ArticleStatus.CANCELED, text="", title="KILL")
+    with database(tmp_path, embargoed(1), kill, read=False) as db:
+        assert load.release_embargoed(db, DAY + timedelta(days=1)) == 1
+        run(db, poll(at=1))
+        assert db.rows("SELECT count(*) FROM core_mentions") == [(2,)]
+        assert db.rows("SELECT count(*) FROM mentions") == [(0,)]
+
+
+def test_an_earlier_version_waits_with_the_embargo_of_a_later_one(tmp_path: Path) -> None:
+    with database(tmp_path, article(1)) as db:
+        run(db, poll(embargoed(1, version=2, text="Russia attacked Ukraine twice."), at=1))
+        assert db.rows("SELECT count(*) FROM articles") == [(0,)]
+        load.release_embargoed(db, DAY + timedelta(days=1))
+        run(db, poll(at=2))
+        assert db.rows("SELECT sentence FROM mentions") == [("Russia attacked Ukraine twice.",)]
+
+
+def carried(number: int, source: str, outlet: str = "Agency", **more: Any) -> Article:
+    """Item ``number`` of a provider as one feed brings it."""
+    made = article(number, source=source, **more)
+    return msgspec.structs.replace(made, guid=f"urn:{number}", outlet=outlet)
+
+
+def statuses(db: Database) -> dict[str, str]:
+    return dict(db.rows("SELECT source, status FROM core_articles ORDER BY source"))
+
+
+KILL_2 = carried(1, "desk", version=2, status=ArticleStatus.CANCELED, text="", title="KILL")
+
+
+@pytest.mark.parametrize("kill_first", [False, True])
+def test_a_kill_withdraws_its_item_from_every_feed(tmp_path: Path, kill_first: bool) -> None:
+    items = [carried(1, "wire"), carried(1, "paper"), carried(2, "third")]
+    with database(tmp_path, read=False) as db:
+        if kill_first:
+            run(db, poll(KILL_2))
+        run(db, poll(*items))
+        if not kill_first:
+            assert db.rows("SELECT count(*) FROM mentions") == [(6,)]
+            run(db, poll(KILL_2, at=1))
+        gone = "canceled"
+        assert statuses(db) == {"desk": gone, "paper": gone, "third": "usable", "wire": gone}
+        assert db.rows("SELECT count(*) FROM core_mentions") == [(6,)]
+        assert db.rows(
+            "SELECT DISTINCT source FROM mentions JOIN articles AS a ON a.id = article_id"
+        ) == [("third",)]
+        assert db.rows("SELECT DISTINCT source FROM out_pair_mentions") == [("third",)]
+        assert db.rows("SELECT source, stored FROM out_coverage_daily WHERE stored > 0") == [
+            ("third", 1)
+        ]
+        run(db, poll(carried(1, "paper", version=3), at=2))  # sent again, through one of them
+        assert statuses(db)["paper"] == "usable"
+        assert statuses(db)["wire"] == gone
+
+
+def test_a_kill_of_another_provider_or_of_an_item_without_guid_withdraws_nothing(
+    tmp_path: Path,
+) -> None:
+    with database(tmp_path, carried(1, "wire"), carried(1, "other", "Other"), article(3)) as db:
+        run(db, poll(msgspec.structs.replace(KILL_2, outlet="AGENCY"), at=1))
+        found = db.rows("SELECT DISTINCT source, status FROM core_articles ORDER BY ALL")
+        assert found == [
+            ("desk", "canceled"),
+            ("other", "usable"),
+            ("wire", "canceled"),
+            ("wire", "usable"),
+        ]
+
+
+def test_a_correction_through_another_feed_replaces_what_it_corrects(tmp_path: Path) -> None:
+    later = carried(1, "desk", version=2, text="Nobody attacked anybody.")
+    with database(tmp_path, carried(1, "wire")) as db:
+        run(db, poll(later, at=1))
+        assert statuses(db) == {"desk": "usable", "wire": "replaced"}
+        assert db.rows("SELECT count(*) FROM core_mentions") == [(3,)]
+        assert db.rows("SELECT sentence FROM mentions") == [("Nobody attacked anybody.",)]
+        run(db, poll(carried(1, "wire", version=2), at=2))  # it catches up
+        assert statuses(db) == {"desk": "usable", "wire": "usable"}
+
+
+def test_an_older_database_learns_its_items(tmp_path: Path) -> None:
+    stored = [carried(1, "wire"), carried(2, "wire", version=4), KILL_2, article(3)]
+    with database(tmp_path, *stored, read=False) as db:
+        whole = contents(db)
+        db.execute("DROP TABLE core_items; ALTER TABLE core_articles DROP COLUMN item_key")
+        db.execute("DELETE FROM schema_migrations WHERE number = 5")
+    with Database.open(tmp_path / "t.duckdb") as db:
+        again = contents(db)
+        assert again["core_items"] == whole["core_items"]
+        assert len(again["core_items"]) == 2
+        assert sorted(again["core_articles"], key=repr) == sorted(whole["core_articles"], key=repr)
+
+
 def test_late_articles_land_on_their_day(tmp_path: Path) -> None:
     with database(tmp_path, article(1, day=5)) as db:
         run(db, poll(article(2, day=1), at=1))
@@ -235,13 +369,12 @@ def test_candidates_are_whole_stories_that_share_a_band_in_time(tmp_path: Path) 
         assert [u.id for u in load.unlinked_articles(db, 10)] == [new.id]
 
 
-def test_what_is_known_is_found_by_id_url_and_guid(tmp_path: Path) -> None:
+def test_what_is_known_is_found_by_id_and_url(tmp_path: Path) -> None:
     a = article(1)
     with database(tmp_path, a, read=False) as db:
         assert load.known_ids(db, [a.id, "nobody"]) == {a.id}
         assert load.known_urls(db, [a.url, "https://example.org/"]) == {a.url}
         assert load.known_urls(db, [a.url], source="other") == set()
-        assert load.known_guids(db, ["none"]) == set()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -255,6 +388,11 @@ def test_any_order_with_repeats_and_interruptions_gives_the_same_tables(
         article(2, day=1),
         article(2, day=1, version=3, status=ArticleStatus.CANCELED, text="killed"),
         article(3, day=2, status=ArticleStatus.WITHHELD),
+        embargoed(6, day=3),
+        KILL_2,
+        carried(1, "agency"),
+        carried(1, "agency", version=3, text="Russia attacked Ukraine in the end."),
+        carried(1, "third", version=2),
         article(4, day=2, source="paper"),
         article(5, day=9, text="Nothing happened."),
     ]
@@ -264,6 +402,8 @@ def test_any_order_with_repeats_and_interruptions_gives_the_same_tables(
     with database(tmp_path, read=False) as db:
         for result in polls:
             run(db, result)
+        load.release_embargoed(db, NOW)
+        run(db, polls[0])
         straight = contents(db)
     order = polls * 2
     chance = random.Random(seed)
@@ -275,6 +415,7 @@ def test_any_order_with_repeats_and_interruptions_gives_the_same_tables(
             if chance.random() < 0.5:  # else a kill came before the reading
                 waiting = load.pending_articles(db, VERSION, chance.randint(1, 3))
                 load.store_extractions(db, [reading(a) for a in waiting])
+            load.release_embargoed(db, NOW)
         run(db, polls[0])
         shuffled = contents(db)
     for table, rows in straight.items():

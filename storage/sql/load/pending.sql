@@ -1,6 +1,6 @@
 -- Question: which articles has this extractor version not read? Grain: article. Newest first.
 -- Parameters: 1 extractor version, 2 limit. Killed articles too: their mentions are kept, marked;
--- withheld ones (embargo) wait.
+-- withheld ones wait, embargoed ones until they are released.
 CREATE OR REPLACE TEMP TABLE pending AS
 SELECT a.record_key, a.published, a.id
 FROM core_articles AS a

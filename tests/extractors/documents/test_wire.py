@@ -52,7 +52,7 @@ GOLDEN: dict[str, dict[str, Any]] = {
         "title": "Steinmeier: Russland zerstört kulturelles Erbe der Ukraine",
         "guid": "urn:newsml:dpa.com:20090101:250123-930-353124",
         "published": datetime(2025, 1, 23, 18, tzinfo=UTC),  # the end of the embargo
-        "status": ArticleStatus.WITHHELD,
+        "status": ArticleStatus.EMBARGOED,
         "dateline": "Berlin",
         "authors": (),
     },
@@ -239,3 +239,77 @@ def test_several_messages_in_one_file_and_one_cut_off() -> None:
     assert (first.id, second.status) == (second.id, ArticleStatus.CANCELED)
     assert isinstance(third, Rejected)
     assert third.reason == "truncated"
+
+
+def embargo_of(name: str, old: str, new: str) -> tuple[ArticleStatus, datetime | None]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    assert old in text
+    (found,) = read_document(text.replace(old, new, 1).encode(), name, "")
+    assert isinstance(found, Article)
+    return found.status, found.published
+
+
+def test_an_embargo_holds_until_its_end_and_one_without_an_end_withholds() -> None:
+    made = datetime(2025, 1, 28, 8, 18, 34, tzinfo=UTC)
+    until = datetime(2025, 1, 28, 12, tzinfo=UTC)
+    status = '<pubStatus qcode="stat:usable">'
+    in_xml = [
+        ("<embargoed>2025-01-28T13:00:00+01:00</embargoed>", ArticleStatus.EMBARGOED, until),
+        ("<embargoed>2025-01-28T07:00:00+01:00</embargoed>", ArticleStatus.USABLE, made),
+        ("<embargoed/>", ArticleStatus.WITHHELD, made),
+    ]
+    for more, *expected in in_xml:
+        assert [*embargo_of("newsml-g2-dpa.xml", status, more + status)] == expected
+    kill = '<embargoed/><pubStatus qcode="stat:canceled">'
+    assert embargo_of("newsml-g2-dpa.xml", status, kill)[0] is ArticleStatus.CANCELED
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "published"),
+    [
+        ("<Status FormalName='Usable'/>", ArticleStatus.USABLE, 10),
+        ("<Status FormalName='Embargoed'/>", ArticleStatus.WITHHELD, 10),
+        ("<Status FormalName='Withheld'/>", ArticleStatus.WITHHELD, 10),
+        (
+            "<Status FormalName='Embargoed'/><StatusWillChange><FutureStatus FormalName='Usable'/>"
+            "<DateAndTime>20250128T180000Z</DateAndTime></StatusWillChange>",
+            ArticleStatus.EMBARGOED,
+            18,
+        ),
+    ],
+)
+def test_an_embargo_in_newsml_1(head: str, status: ArticleStatus, published: int) -> None:
+    body = (
+        "<NewsML><NewsItem><NewsManagement><ThisRevisionCreated>20250128T100000Z"
+        f"</ThisRevisionCreated>{head}</NewsManagement><NewsComponent><NewsLines><HeadLine>Talks"
+        "</HeadLine></NewsLines><ContentItem><DataContent>They met.</DataContent></ContentItem>"
+        "</NewsComponent></NewsItem></NewsML>"
+    )
+    (found,) = read_document(body.encode(), "x.xml", "")
+    assert isinstance(found, Article)
+    assert (found.status, found.published) == (status, datetime(2025, 1, 28, published, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("dates", "word", "status"),
+    [
+        ("<date.issue norm='20250128T100000Z'/>", "usable", ArticleStatus.USABLE),
+        ("<date.release norm='20250128T180000Z'/>", "usable", ArticleStatus.USABLE),
+        ("<date.release norm='20250128T180000Z'/>", "embargoed", ArticleStatus.EMBARGOED),
+        ("<date.issue norm='20250128T100000Z'/>", "embargoed", ArticleStatus.WITHHELD),
+        (
+            "<date.issue norm='20250128T100000Z'/><date.release norm='20250128T180000Z'/>",
+            "usable",
+            ArticleStatus.EMBARGOED,
+        ),
+    ],
+)
+def test_an_embargo_in_nitf(dates: str, word: str, status: ArticleStatus) -> None:
+    body = (
+        f"<nitf><head><docdata management-status='{word}'>{dates}</docdata></head><body><body.head>"
+        "<hedline><hl1>Talks</hl1></hedline></body.head><body.content><p>They met.</p>"
+        "</body.content></body></nitf>"
+    )
+    (found,) = read_document(body.encode(), "x.xml", "")
+    assert isinstance(found, Article)
+    assert found.status is status
