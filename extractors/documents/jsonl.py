@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import IO, Any, Final
 
 from extractors.documents.assemble import Draft, article, reject
@@ -18,6 +20,8 @@ from extractors.records import Article, ArticleStatus, Rejected
 
 MAX_LINE: Final = 16 * 1024 * 1024
 """Longest line read, in bytes: what keeps a decompression bomb within bounds."""
+_SHOWN: Final = 60
+"""Characters of a bad value that a reject quotes."""
 
 
 def read_lines(stream: IO[bytes], url: str, *, source: str = "") -> Iterator[Article | Rejected]:
@@ -57,7 +61,7 @@ def _line(line: bytes, subject: str, source: str) -> Article | Rejected:
     if not is_article(row):
         detail = "not an object with a text"
         return reject(subject, "not-an-article", detail, line, source)
-    return row_article(row, line, source)
+    return row_article(row, line, subject, source)
 
 
 def is_article(row: Any) -> bool:
@@ -65,11 +69,23 @@ def is_article(row: Any) -> bool:
     return isinstance(row, dict) and isinstance(row.get("text"), str)
 
 
-def row_article(row: Mapping[str, Any], body: bytes, source: str = "") -> Article | Rejected:
-    """Make the article of one decoded line. Its id and its text stay exactly as they are."""
+def row_article(
+    row: Mapping[str, Any], body: bytes, subject: str, source: str = ""
+) -> Article | Rejected:
+    """Make the article of one decoded line. Its id and its text stay exactly as they are.
+
+    A line may have no date; one whose date is none is rejected as ``bad-date``, unless it is a
+    kill, which needs none. ``subject`` names the line in that reject.
+    """
     authors = row.get("authors")
-    status = str(row.get("status", ""))
+    word = str(row.get("status", ""))
+    status = ArticleStatus(word) if word in set(ArticleStatus) else ArticleStatus.USABLE
     version = row.get("version")
+    published = _published(row)
+    undated = published is None and row.get("published") not in (None, "")
+    if undated and status is not ArticleStatus.CANCELED:
+        stated = json.dumps(row["published"], ensure_ascii=False)[:_SHOWN]
+        return reject(subject, "bad-date", f"published is no date: {stated}", body, source)
     return article(
         Draft(
             id=_text(row, "id"),
@@ -77,7 +93,7 @@ def row_article(row: Mapping[str, Any], body: bytes, source: str = "") -> Articl
             guid=_text(row, "guid"),
             title=_text(row, "title"),
             text=_text(row, "text"),
-            published=parse_date(row.get("published")),
+            published=published,
             outlet=_text(row, "outlet") or _text(row, "source"),
             language=language_code(_text(row, "language")),
             authors=tuple(a for a in authors if isinstance(a, str))
@@ -86,12 +102,17 @@ def row_article(row: Mapping[str, Any], body: bytes, source: str = "") -> Articl
             dateline=_text(row, "dateline") or None,
             agency=_text(row, "agency") or None,
             version=version if isinstance(version, int) and version > 0 else 1,
-            status=ArticleStatus(status) if status in set(ArticleStatus) else ArticleStatus.USABLE,
+            status=status,
             verbatim=True,
         ),
         source=source,
         body=body,
     )
+
+
+def _published(row: Mapping[str, Any]) -> datetime | None:
+    value = row.get("published")
+    return parse_date(value) if isinstance(value, str | int | float) else None
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:

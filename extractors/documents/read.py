@@ -136,7 +136,7 @@ def _json(text: str, body: bytes, url: str, name: str, source: str) -> Found:
     for row in rows:
         encoded = body if row is value else b""
         if is_article(row) and not is_ninjs(row):
-            yield row_article(row, encoded or text.encode(), source)
+            yield row_article(row, encoded or text.encode(), subject, source)
         elif is_ninjs(row):
             yield from read_ninjs(row, url, source=source, body=encoded)
         else:

@@ -17,7 +17,7 @@ from extractors.documents.decode import MAX_BYTES
 from extractors.documents.jsonl import read_lines
 from extractors.documents.read import read_document, read_stream
 from extractors.documents.warc import read_warc
-from extractors.records import Article, Rejected
+from extractors.records import Article, ArticleStatus, Rejected
 
 DATA = Path(__file__).parents[2] / "data" / "documents"
 SENTENCE = "Ministers met in Geneva on Monday and agreed to meet again."
@@ -76,6 +76,21 @@ def test_one_json_article_and_a_list_of_them() -> None:
     row = {"id": "a", "title": "T", "text": "Text."}
     assert [a.id for a in articles(json.dumps(row, indent=1).encode())] == ["a"]
     assert [a.id for a in articles(json.dumps([row, row | {"id": "b"}]).encode())] == ["a", "b"]
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2025-02-30", {"day": 3}, [2025], True, "13"])
+def test_a_line_with_a_date_that_is_none_is_rejected(date: object) -> None:
+    row = {"id": "1", "published": date, "title": "T", "text": "Envoys met."}
+    lines = [json.dumps({**row, **more}).encode() for more in ({}, {"published": "2025-02-28"})]
+    bad, good = read_lines(io.BytesIO(b"\n".join(lines)), "a.jsonl", source="desk")
+    assert isinstance(bad, Rejected)
+    assert (bad.reason, bad.url, bad.source) == ("bad-date", "a.jsonl:1", "desk")
+    assert bad.detail == f"published is no date: {json.dumps(date)}"
+    assert isinstance(good, Article)
+    kill = json.dumps({**row, "status": "canceled"}).encode()
+    (killed,) = read_document(kill, "k.json", "")
+    assert isinstance(killed, Article)
+    assert (killed.status, killed.published) == (ArticleStatus.CANCELED, None)
 
 
 def test_a_gzip_bomb_and_a_cut_stream_end_with_a_reject_in_bounded_memory() -> None:
