@@ -90,6 +90,15 @@ class BackupSettings(Model):
     keep: PositiveInt = 7
 
 
+class RetentionSettings(Model):
+    """What is removed by age; mentions, quotations and their sentences always stay."""
+
+    text_days: NonNegativeInt = 0
+    """Texts of articles go so many days after they were stored; 0: never."""
+    poll_days: NonNegativeInt = 400
+    """Polls and runs go after so many days; 0: never."""
+
+
 class Settings(Model):
     """Everything an analyst may set, apart from the feeds."""
 
@@ -100,6 +109,7 @@ class Settings(Model):
     publish: PublishSettings
     alerts: AlertSettings = AlertSettings()
     backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 def load_settings(path: Path = DEFAULT) -> Settings:

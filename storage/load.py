@@ -1,20 +1,18 @@
 """What the flow stores and asks for. Each ``store_*`` is one transaction and may be repeated.
 
-The database is the queue: an article is stored before it is read, and :func:`pending_articles`
-gives every article whose current record this extractor version has not read. So a kill at any
-point, a second run or a new version lose nothing and count nothing twice.
+The database is the queue: an article is stored before it is read, and :mod:`storage.queue` gives
+every article whose current record was not read. So a kill at any point, a second run or a new
+version lose nothing and count nothing twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
-
-import pyarrow as pa
+from typing import Any, Final
 
 from extractors.errors import StorageError
-from extractors.records import Article, ArticleStatus, Extraction, Rejected
+from extractors.records import Article, Extraction, Rejected
 from storage import arrow
 from storage.database import Database
 from storage.rows import ActorRow, EventRow, Fingerprinted, PollResult, PollRow, Stored
@@ -71,11 +69,11 @@ def _store_articles(db: Database) -> int:
     new = _count(db, "new_records")
     if new:
         db.execute(statement("load/choose_records"))
-        _refresh(db)
+        refresh(db)
     return new
 
 
-def _refresh(db: Database) -> None:
+def refresh(db: Database) -> None:
     """Bring leads, stories and ``out_*`` up to date with the touched stories, articles, days."""
     db.execute(statement("load/stories"))
     db.execute(statement("load/refresh_pairs"))
@@ -93,7 +91,7 @@ def release_embargoed(db: Database, now: datetime) -> int:
         released = _count(db, "released")
         if released:
             db.execute(statement("load/release"))
-            _refresh(db)
+            refresh(db)
     return released
 
 
@@ -154,25 +152,10 @@ def _store_readings(db: Database, accepted: Sequence[tuple[int, Extraction]]) ->
         db.execute(statement("load/refresh_days"))
 
 
-def pending_articles(db: Database, extractor_version: str, limit: int) -> list[Article]:
-    """Articles that this extractor version has not read in their current record, newest first.
-
-    Killed and replaced articles are among them (their mentions are kept, and left out of the
-    trends); withheld ones are not, and embargoed ones wait for :func:`release_embargoed`.
-    """
-    db.execute(statement("load/pending"), [extractor_version, limit])
-    return _records(db.query(statement("load/pending_records")))
-
-
-def count_pending(db: Database, extractor_version: str) -> int:
-    """How many articles :func:`pending_articles` would give without a limit."""
-    return int(db.rows(statement("load/count_pending"), [extractor_version])[0][0])
-
-
 def unlinked_articles(db: Database, limit: int) -> list[Article]:
     """Articles without a fingerprint of their current record, oldest first."""
     db.execute(statement("load/unlinked"), [limit])
-    return _records(db.query(statement("load/pending_records")))
+    return arrow.read_articles(db.query(statement("load/pending_records")))
 
 
 def story_candidates(
@@ -186,6 +169,11 @@ def story_candidates(
     """
     with db.inputs({"incoming_fingerprints": arrow.fingerprints(batch)}):
         found = db.rows(statement("load/candidates"), [days, days])
+    return fingerprinted(found)
+
+
+def fingerprinted(rows: Iterable[tuple[Any, ...]]) -> list[Fingerprinted]:
+    """Rows of id, publication, signature, bands and story as records."""
     return [
         Fingerprinted(
             article_id=article_id,
@@ -194,7 +182,7 @@ def story_candidates(
             bands=tuple(bands),
             story_id=story_id,
         )
-        for article_id, published, signature, bands, story_id in found
+        for article_id, published, signature, bands, story_id in rows
     ]
 
 
@@ -209,7 +197,7 @@ def store_stories(db: Database, batch: Sequence[Fingerprinted], stories: Mapping
     }
     with db.inputs(tables), db.transaction():
         db.execute(statement("load/link"))
-        _refresh(db)
+        refresh(db)
 
 
 def known_ids(db: Database, ids: Iterable[str]) -> set[str]:
@@ -276,18 +264,3 @@ def finish_run(db: Database, run_id: str, outcome: str, summary: str) -> None:
 
 def _count(db: Database, table: str) -> int:
     return int(db.rows(statement(f"load/count_{table}"))[0][0])
-
-
-def _records(table: pa.Table) -> list[Article]:
-    """Rows of ``raw_articles`` as the records they were."""
-    return [
-        Article(
-            **{
-                **row,
-                "published": row["published"].replace(tzinfo=UTC),
-                "status": ArticleStatus(row["status"]),
-                "authors": tuple(row["authors"]),
-            }
-        )
-        for row in table.to_pylist()
-    ]

@@ -16,7 +16,7 @@ from flows.cli.query import query
 from flows.cli.serve import serve
 from flows.cli.state import migrate, publish, status
 from flows.cli.trend import trend
-from flows.cli.upkeep import backup, restore
+from flows.cli.upkeep import backup, forget, quarantine, reextract, restore
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -39,3 +39,6 @@ app.command("serve")(serve)
 app.command("migrate")(migrate)
 app.command("backup")(backup)
 app.command("restore")(restore)
+app.command("reextract")(reextract)
+app.command("quarantine")(quarantine)
+app.command("forget")(forget)

@@ -71,3 +71,11 @@ def release(folder: Path, built: Path, digest: str, keep: int, grace_seconds: fl
         if is_old and time.time() - successor.stat().st_mtime >= grace_seconds:
             shutil.rmtree(old)
     return target
+
+
+def remove_others(folder: Path, kept: Path) -> list[Path]:
+    """Remove every version but one at once, whoever reads it; returns what was removed."""
+    others = [v for v in versions(folder) if v.name != kept.name]
+    for other in others:
+        shutil.rmtree(other)
+    return others

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.errors import StorageError
 from extractors.records import Article, ArticleStatus
-from storage import load
+from storage import load, queue
 from storage.database import Database
 from storage.rows import PollResult
 from tests.storage.material import (
@@ -30,7 +30,7 @@ NOW = DAY + timedelta(days=30)
 def run(db: Database, result: PollResult) -> None:
     """One cycle: store, then read what waits."""
     load.store_polls(db, [result])
-    load.store_extractions(db, [reading(a) for a in load.pending_articles(db, VERSION, 1000)])
+    load.store_extractions(db, [reading(a) for a in queue.unread(db, VERSION, 1000)])
 
 
 def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
         full_text=False,
     )
     with database(tmp_path, whole, read=False) as db:
-        assert load.pending_articles(db, VERSION, 10) == [whole]
-        assert load.pending_articles(db, VERSION, 0) == []
+        assert queue.unread(db, VERSION, 10) == [whole]
+        assert queue.unread(db, VERSION, 0) == []
 
 
 def test_mentions_come_out_of_the_public_view_as_they_went_in(tmp_path: Path) -> None:
@@ -118,18 +118,18 @@ def test_reading_twice_changes_nothing(tmp_path: Path) -> None:
         stored = load.store_extractions(db, [reading(a), reading(b), reading(a)])
         assert (stored.extractions, stored.mentions) == (0, 0)
         assert contents(db) == before
-        assert load.pending_articles(db, VERSION, 10) == []
+        assert queue.unread(db, VERSION, 10) == []
 
 
 def test_a_new_extractor_version_replaces_what_the_old_one_found(tmp_path: Path) -> None:
     a = article(1)
     with database(tmp_path, a) as db:
-        assert [p.id for p in load.pending_articles(db, "v2", 10)] == [a.id]
+        assert [p.id for p in queue.outdated(db, "v2", 10)] == [a.id]
         load.store_extractions(db, [reading(a, mention(a, event="COERCE"), version="v2")])
         assert db.rows("SELECT event FROM mentions") == [("COERCE",)]
         assert db.rows("SELECT event, mentions FROM out_pair_mentions") == [("COERCE", 1)]
         assert db.rows("SELECT count(*) FROM core_sentences") == [(1,)]
-        assert load.pending_articles(db, "v2", 10) == []
+        assert queue.outdated(db, "v2", 10) == []
 
 
 def test_an_unknown_article_is_an_error(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_reading_of_a_text_that_was_replaced_meanwhile_is_left_out(tmp_path: P
         load.store_polls(db, [poll(second, at=1)])
         stored = load.store_extractions(db, [reading(first)], {first.id: first.text_sha256})
         assert stored.extractions == 0
-        assert load.pending_articles(db, VERSION, 10) == [second]
+        assert queue.unread(db, VERSION, 10) == [second]
 
 
 def test_a_later_version_replaces_the_text_and_keeps_the_earlier_one(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_kill_withdraws_the_mentions_but_keeps_them(tmp_path: Path) -> None:
 def test_a_withheld_article_waits(tmp_path: Path) -> None:
     embargo = article(1, status=ArticleStatus.WITHHELD)
     with database(tmp_path, embargo, read=False) as db:
-        assert load.pending_articles(db, VERSION, 10) == []
+        assert queue.unread(db, VERSION, 10) == []
         assert db.rows("SELECT count(*) FROM articles") == [(0,)]
         run(db, poll(article(1, version=2), at=1))
         assert db.rows("SELECT count(*) FROM mentions") == [(2,)]
@@ -198,13 +198,13 @@ def test_an_embargoed_article_becomes_usable_at_its_time(tmp_path: Path) -> None
         assert load.release_embargoed(db, late.published - timedelta(microseconds=1)) == 0
         assert db.rows("SELECT articles, sources FROM stories") == [(1, 1)]
         assert db.rows("SELECT sum(stored) FROM out_coverage_daily") == [(1,)]
-        assert load.count_pending(db, VERSION) == 0
+        assert queue.count_unread(db, VERSION) == 0
         assert load.release_embargoed(db, late.published) == 1
         assert load.release_embargoed(db, late.published) == 0
         assert db.rows("SELECT articles, sources FROM stories") == [(2, 2)]
-        assert load.count_pending(db, VERSION) == 1
+        assert queue.count_unread(db, VERSION) == 1
         # what was stored is what the provider sent
-        assert [a.status for a in load.pending_articles(db, VERSION, 9)] == [late.status]
+        assert [a.status for a in queue.unread(db, VERSION, 9)] == [late.status]
         run(db, poll(at=2))
         assert db.rows(
             "SELECT day::VARCHAR, stored, articles, mentions FROM out_coverage_daily"
@@ -413,7 +413,7 @@ def test_any_order_with_repeats_and_interruptions_gives_the_same_tables(
         for result in order:
             load.store_polls(db, [result])
             if chance.random() < 0.5:  # else a kill came before the reading
-                waiting = load.pending_articles(db, VERSION, chance.randint(1, 3))
+                waiting = queue.unread(db, VERSION, chance.randint(1, 3))
                 load.store_extractions(db, [reading(a) for a in waiting])
             load.release_embargoed(db, NOW)
         run(db, polls[0])

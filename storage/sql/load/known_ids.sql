@@ -1,4 +1,6 @@
 -- Which of the given values are the id of a stored article? Input: incoming_values. Grain: value.
--- Parameter: source (null: any).
+-- Parameter: source (null: any). Those deleted on request are known, too: they must not come back.
 SELECT DISTINCT r.id FROM raw_articles AS r SEMI JOIN incoming_values AS i ON i.value = r.id
-WHERE $source IS NULL OR r.source = $source;
+WHERE $source IS NULL OR r.source = $source
+UNION
+SELECT value FROM incoming_values WHERE sha256(value) IN (SELECT sha256 FROM raw_forgotten);

@@ -1,0 +1,2 @@
+-- Folds the log into the file, so that freed space can be used again.
+CHECKPOINT;

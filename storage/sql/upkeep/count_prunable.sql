@@ -1,0 +1,2 @@
+-- How many texts does prunable (temporary) have?
+SELECT count(*) FROM prunable;

@@ -1,0 +1,2 @@
+-- Ids of the articles in gone (temporary).
+SELECT id FROM gone ORDER BY id;

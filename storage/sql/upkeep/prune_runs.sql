@@ -1,0 +1,2 @@
+-- Removes runs that started before a moment (parameter, UTC).
+DELETE FROM runs WHERE started_at < $before;
