@@ -35,7 +35,7 @@ from flows.linking import link_stories
 from flows.placing import placed
 from flows.progress import Report, silent
 from flows.publishing import publish_from
-from flows.reading import page_reader
+from flows.reading import file_pages, page_reader
 from flows.replay import ReplayResolver
 from storage import load, queue, status
 from storage.database import Database
@@ -108,7 +108,9 @@ def poll(cycle: Cycle) -> Ingested:
     """Read the drop folders, poll the feeds, and store what is new."""
     folders = [feed for feed in cycle.catalogue.feed if feed.folder]
     feeds = [feed for feed in cycle.catalogue.feed if feed.url]
-    read = DropFolders(cycle.db, now=datetime.now(UTC), report=cycle.report).run(folders)
+    with file_pages(cycle.settings.extract.processes, _gate(cycle)) as pages:
+        drop = DropFolders(cycle.db, pages, now=datetime.now(UTC), report=cycle.report)
+        read = drop.run(folders)
     polled = asyncio.run(_poll(cycle, feeds))
     return msgspec.structs.replace(
         polled,
@@ -118,15 +120,16 @@ def poll(cycle: Cycle) -> Ingested:
     )
 
 
+def _gate(cycle: Cycle) -> Callable[[str], bool]:
+    """Tells whether a text is worth its page's careful extraction; loads the model when asked."""
+    return lambda text: cycle.extractor().is_tense(text)
+
+
 async def _poll(cycle: Cycle, feeds: Sequence[Feed]) -> Ingested:
     # A proxy of the environment could not reach the replay server.
     proxies: dict[str, str] | None = {} if cycle.resolver is not None else None
     fetcher = Fetcher(cycle.settings.fetch, resolver=cycle.resolver, proxies=proxies)
-
-    def is_tense(text: str) -> bool:
-        return cycle.extractor().is_tense(text)
-
-    async with fetcher, page_reader(cycle.settings.extract.processes, is_tense) as read:
+    async with fetcher, page_reader(cycle.settings.extract.processes, _gate(cycle)) as read:
         ingest = Ingest(
             cycle.db,
             fetcher,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
@@ -17,6 +17,7 @@ from typing import IO, Final
 import msgspec
 
 from config.catalogue import Feed
+from extractors.documents.page import PageReader
 from extractors.documents.read import read_stream
 from extractors.fetch import policy
 from extractors.records import Article, Record, Rejected
@@ -84,8 +85,16 @@ def files_of(folder: Path) -> list[File]:
 class DropFolders:
     """One round of reading. Everything it needs is passed in; everything it keeps is stored."""
 
-    def __init__(self, db: Database, *, now: datetime, report: Report) -> None:
+    def __init__(
+        self,
+        db: Database,
+        pages: Callable[[Feed], PageReader],
+        *,
+        now: datetime,
+        report: Report,
+    ) -> None:
         self._db = db
+        self._pages = pages
         self._now = now
         self._report = report
         self._rows = 0
@@ -161,7 +170,7 @@ class DropFolders:
     def _articles(self, feed: Feed, file: File, stream: IO[bytes]) -> int:
         """Store a file's articles and rejects in batches; returns how many articles it holds."""
         count = 0
-        read = read_stream(stream, str(file.path), source=feed.id)
+        read = read_stream(stream, str(file.path), source=feed.id, pages=self._pages(feed))
         found = (named(one, feed, file.changed) for one in read)
         for batch in batches(found, BATCH):
             articles = tuple(one for one in batch if isinstance(one, Article))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 from config.catalogue import Feed
 from config.settings import FetchSettings
-from extractors.documents.page import read_page
+from extractors.documents.page import PageReader, read_page
 from extractors.documents.records import Item
 from extractors.documents.worker import limited, text_pool
 from extractors.fetch.client import Fetcher
@@ -36,6 +37,17 @@ async def page_reader(processes: int, is_tense: Callable[[str], bool]) -> AsyncI
             return await asyncio.to_thread(_read, page, item, feed, is_tense, limited(pool))
 
         yield read
+
+
+@contextmanager
+def file_pages(
+    processes: int, is_tense: Callable[[str], bool]
+) -> Iterator[Callable[[Feed], PageReader]]:
+    """What reads the pages in a drop folder's files, as :func:`page_reader` does for feeds."""
+    with text_pool(processes, PAGE_SECONDS) as pool:
+        yield lambda feed: partial(
+            read_page, full=None if feed.always_full else is_tense, careful=limited(pool)
+        )
 
 
 def _read(

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from config.catalogue import Feed
+from extractors.documents.assemble import reject
 from extractors.documents.read import read_document
 from extractors.errors import DocumentError
 from extractors.records import Article, ArticleStatus, Rejected
@@ -28,12 +29,20 @@ def wire_items(body: bytes, url: str, feed: Feed, at: datetime) -> tuple[Article
     """
     if _HTML.match(body):
         raise DocumentError(url, "html", "this is an HTML page, not a document of a wire")
-    found = tuple(named(one, feed, at) for one in read_document(body, url, url, source=feed.id))
+    read = read_document(body, url, url, source=feed.id, pages=_refused)
+    found = tuple(named(one, feed, at) for one in read)
     if not any(isinstance(one, Article) or one.reason in _SOUND for one in found):
         first = next((one for one in found if isinstance(one, Rejected)), None)
         reason, detail = (first.reason, first.detail) if first else ("empty", "holds no article")
         raise DocumentError(url, reason, detail)
     return found
+
+
+def _refused(
+    body: bytes, url: str, *, charset: str | None = None, source: str = ""
+) -> Article | Rejected:
+    """Refuse a page of an archive: wires send none, and reading them takes time."""
+    return reject(url, "html", "a web page in a document of a wire", body, source)
 
 
 def named(one: Article | Rejected, feed: Feed, at: datetime) -> Article | Rejected:

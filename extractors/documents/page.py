@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from config.stubs import load_stubs
 from extractors.documents.assemble import Draft, article, reject
@@ -22,6 +22,15 @@ _LONGER: Final = 1.5
 
 Careful = Callable[[str, str], str]
 """Takes HTML and URL, gives the article's text; may raise :class:`DocumentError`."""
+
+
+class PageReader(Protocol):
+    """:func:`read_page`, or that with ``full`` and ``careful`` filled in."""
+
+    def __call__(
+        self, body: bytes, url: str, *, charset: str | None = None, source: str = ""
+    ) -> Article | Rejected:
+        """Read one HTML page."""
 
 
 def read_page(  # noqa: PLR0913 - the page, and what is known of it

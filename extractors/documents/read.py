@@ -21,7 +21,7 @@ from extractors.documents.newsml1 import read_newsml_1
 from extractors.documents.newsmlg2 import ROOTS, read_newsml_g2
 from extractors.documents.ninjs import is_ninjs, read_ninjs
 from extractors.documents.nitf import read_nitf
-from extractors.documents.page import read_page
+from extractors.documents.page import PageReader, read_page
 from extractors.documents.plain import read_plain
 from extractors.documents.warc import read_warc
 from extractors.documents.xml import parse_xml, root_name
@@ -40,23 +40,28 @@ _PACKED_HEAD: Final = 65_536  # compressed bytes that give a head for sure
 _WARC: Final = b"WARC/"
 
 
-def read_document(body: bytes, name: str, url: str, *, source: str = "") -> Found:
+def read_document(
+    body: bytes, name: str, url: str, *, source: str = "", pages: PageReader = read_page
+) -> Found:
     """Yield the articles and rejects of a document of any supported format.
 
     ``name`` is its file name, for messages; ``url`` the address it has, or ''. The bytes decide,
     not the name. Formats: RSS, RDF, Atom, JSON Feed, HTML, NewsML-G2, NewsML 1, NITF, ninjs,
     IPTC 7901/ANPA, WARC, article JSON lines, plain text; each also gzipped. A document that
-    cannot be read as a whole yields one reject; never raises for its content.
+    cannot be read as a whole yields one reject; never raises for its content. ``pages`` reads HTML:
+    by itself without a time limit.
     """
     try:
-        for found in _any(body, name, url, source):
+        for found in _any(body, name, url, source, pages):
             nameless = isinstance(found, Rejected) and not found.url
             yield msgspec.structs.replace(found, url=name) if nameless else found
     except DocumentError as error:
         yield reject(url or name, error.reason, error.message, body, source)
 
 
-def read_stream(stream: IO[bytes], name: str, *, source: str = "") -> Found:
+def read_stream(
+    stream: IO[bytes], name: str, *, source: str = "", pages: PageReader = read_page
+) -> Found:
     """Yield what a file of any supported format and size holds; see :func:`read_document`.
 
     WARC archives and long article JSON lines are streamed; any other document of more than
@@ -73,20 +78,20 @@ def read_stream(stream: IO[bytes], name: str, *, source: str = "") -> Found:
         yield reject(name, error.reason, error.message, start, source)
         return
     if head.startswith(_WARC):
-        yield from read_warc(stream, name, source=source)
+        yield from read_warc(stream, name, source=source, pages=pages)
     elif size <= MAX_BYTES:
-        yield from read_document(stream.read(), name, "", source=source)
+        yield from read_document(stream.read(), name, "", source=source, pages=pages)
     elif head.lstrip()[:1] == b"{":
         yield from read_lines(stream, name, source=source)
     else:
         yield reject(name, "too-large", f"{size:,} bytes, more than {MAX_BYTES:,}", source=source)
 
 
-def _any(body: bytes, name: str, url: str, source: str) -> Found:
+def _any(body: bytes, name: str, url: str, source: str, pages: PageReader) -> Found:
     subject = url or name
     head = _head(body, subject)
     if head.startswith(_WARC):
-        yield from read_warc(io.BytesIO(body), name, source=source)
+        yield from read_warc(io.BytesIO(body), name, source=source, pages=pages)
         return
     if body.startswith(GZIP_MAGIC):
         if head.lstrip()[:1] == b"{" and b"\n{" in head:
@@ -103,7 +108,7 @@ def _any(body: bytes, name: str, url: str, source: str) -> Found:
     if start in ("{", "["):
         yield from _json(text, body, url, name, source)
     elif start == "<":
-        yield from _markup(text, body, url, name, source)
+        yield from _markup(text, body, url, subject, source, pages)
     else:
         yield read_plain(text, url, source=source, body=body)
 
@@ -144,8 +149,10 @@ def _json(text: str, body: bytes, url: str, name: str, source: str) -> Found:
             yield reject(subject, "unknown-format", detail, encoded, source)
 
 
-def _markup(text: str, body: bytes, url: str, name: str, source: str) -> Found:
-    subject, kind = url or name, root_name(text.lstrip("\ufeff"))
+def _markup(
+    text: str, body: bytes, url: str, subject: str, source: str, pages: PageReader
+) -> Found:
+    kind = root_name(text.lstrip("\ufeff"))
     if kind in _FEEDS:
         document = read_feed(body, subject, None)
         for item in document.items:
@@ -153,7 +160,7 @@ def _markup(text: str, body: bytes, url: str, name: str, source: str) -> Found:
         yield from document.rejects
         return
     if kind in _HTML:
-        yield read_page(body, url, source=source)
+        yield pages(body, url, source=source)
         return
     root = parse_xml(body, subject)
     if kind == "nitf":

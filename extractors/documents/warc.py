@@ -8,7 +8,7 @@ from typing import IO, Final
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from extractors.documents.assemble import reject
-from extractors.documents.page import read_page
+from extractors.documents.page import PageReader, read_page
 from extractors.records import Article, Rejected
 
 MAX_PAGE: Final = 15 * 1024 * 1024
@@ -17,20 +17,20 @@ _PAGES: Final = ("text/html", "application/xhtml+xml")
 
 
 def read_warc(
-    stream: IO[bytes], name: str, *, source: str = "", full: bool = True
+    stream: IO[bytes], name: str, *, source: str = "", pages: PageReader = read_page
 ) -> Iterator[Article | Rejected]:
     """Yield the article or reject of every HTML response in an archive of any size.
 
-    ``stream`` may be compressed record by record. ``full`` as in :func:`page.read_page`: False
-    keeps the cheap text. Records of other kinds (images, feeds, requests, robots.txt) are no
-    articles and are passed over; a response other than 200 is rejected as ``http-status``.
-    A cut archive gives what it holds and a reject, ``truncated`` or ``warc``.
+    ``stream`` may be compressed record by record. ``pages`` reads each page. Records of other kinds
+    (images, feeds, requests, robots.txt) are no articles and are passed over; a response other
+    than 200 is rejected as ``http-status``. A cut archive gives what it holds and a reject,
+    ``truncated`` or ``warc``.
     """
     records = 0
     try:
         for record in ArchiveIterator(stream, auto_decode="all"):
             records += record.record_type != WarcRecordType.no_type
-            found = _record(record, source, full)
+            found = _record(record, source, pages)
             if found is not None:
                 yield found
     except (OSError, EOFError, ValueError) as error:
@@ -40,7 +40,7 @@ def read_warc(
         yield reject(name, "warc", "the archive holds no record", source=source)
 
 
-def _record(record: WarcRecord, source: str, full: bool) -> Article | Rejected | None:
+def _record(record: WarcRecord, source: str, pages: PageReader) -> Article | Rejected | None:
     content_type = (record.http_content_type or "").lower()
     if (
         record.record_type != WarcRecordType.response
@@ -57,13 +57,7 @@ def _record(record: WarcRecord, source: str, full: bool) -> Article | Rejected |
         return reject(url, "too-large", f"more than {MAX_PAGE} bytes", source=source)
     if _is_cut(record, len(body)):
         return reject(url, "truncated", "the archive ends within this page", body, source)
-    return read_page(
-        body,
-        url,
-        charset=record.http_charset,
-        full=None if full else (lambda _: False),
-        source=source,
-    )
+    return pages(body, url, charset=record.http_charset, source=source)
 
 
 def _is_cut(record: WarcRecord, size: int) -> bool:
