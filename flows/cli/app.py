@@ -9,6 +9,7 @@ import typer
 from flows.cli.backfill import backfill
 from flows.cli.documents import parse
 from flows.cli.explain import explain
+from flows.cli.export import export
 from flows.cli.extract import extract
 from flows.cli.feeds import app as feeds
 from flows.cli.monitor import run
@@ -31,6 +32,7 @@ app.command("parse")(parse)
 app.command("backfill")(backfill)
 app.command("trend")(trend)
 app.command("query")(query)
+app.command("export")(export)
 app.command("explain")(explain)
 app.add_typer(feeds, name="feeds")
 app.command("status")(status)

@@ -24,6 +24,7 @@ _STAGES: Final = {
     "extract": "extracting mentions",
     "lines": "reading lines",
     "publish": "publishing",
+    "export": "exporting",
 }
 
 
