@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from extractors.stories.fingerprints import fingerprints
+from extractors.stories.fingerprints import fingerprints, keys
 from extractors.stories.link import cluster
 from flows.progress import Report
 from storage import load
@@ -31,7 +31,7 @@ def link_stories(db: Database, report: Report) -> int:
                 article_id=article.id,
                 published=article.published,
                 signature=made.signature,
-                bands=made.bands,
+                bands=keys(made, article.source, article.title),
             )
             for article, made in zip(articles, prints, strict=True)
             if article.published is not None  # always true of stored ones

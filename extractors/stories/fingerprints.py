@@ -84,6 +84,14 @@ def jaccard(one: bytes, other: bytes) -> float:
     return float(np.mean(a == b))
 
 
+def text_jaccard(one: bytes, other: bytes, title: int) -> float:
+    """Estimate the Jaccard similarity of what follows a common title of ``title`` shingles."""
+    similarity = jaccard(one, other)
+    total = size(one) + size(other)
+    shared = similarity * total / (1 + similarity)
+    return max(shared - title, 0.0) / max(total - shared - title, 1.0)
+
+
 def containment(one: bytes, other: bytes) -> float:
     """Estimate the share of the smaller text's shingles that the larger one has too."""
     similarity = jaccard(one, other)
@@ -91,16 +99,29 @@ def containment(one: bytes, other: bytes) -> float:
     return min(similarity * total / ((1 + similarity) * max(smaller, 1)), 1.0)
 
 
-def title_hash(source: str, title: str) -> str:
-    """Return a key under which updates of one item from one source meet; '' for general titles.
+def title_key(source: str, title: str) -> int | None:
+    """Return a 64-bit key under which updates of one item from one source meet.
 
-    "UPDATE 2-Talks resume in Geneva" and "Talks resume in Geneva" have the same. Titles of fewer
-    than four words ("Morning briefing") recur with other content, so they have none.
+    "UPDATE 2-Talks resume in Geneva" and "Talks resume in Geneva" have the same. None for titles of
+    fewer than four words ("Morning briefing"), which recur with other content. The last 8 bits
+    are the number of words: see :func:`shared_by_title`.
     """
     words = _WORD.findall(_LEAD.sub("", title).casefold())
     if len(words) < _FEWEST_TITLE_WORDS:
-        return ""
-    return hashlib.sha256(f"{source}\x1f{' '.join(words)}".encode()).hexdigest()[:16]
+        return None
+    digest = hashlib.sha256(f"{source}\x1f{' '.join(words)}".encode()).digest()
+    return int.from_bytes(digest[:7], "little") << 8 | min(len(words), 255)
+
+
+def keys(made: Fingerprint, source: str, title: str) -> tuple[int, ...]:
+    """Return all keys of an article: its bands, then the title's where it has one."""
+    key = title_key(source, title)
+    return made.bands if key is None else (*made.bands, key)
+
+
+def shared_by_title(key: int) -> int:
+    """Return how many shingles two documents share for having the title of ``key``."""
+    return (key & 0xFF) - SHINGLE + 1
 
 
 def _band_keys(values: Matrix) -> NDArray[np.uint64]:

@@ -1,7 +1,8 @@
 """Measure near-duplicates: ``python tests/benchmarks/stories.py FILE.jsonl[.gz]``.
 
 FILE holds article JSON lines of distinct stories. Takes 500 of at least 100 words, makes ten edited
-copies of each, mixes them and prints pair precision and recall of the clusters, and the speed.
+copies of each, of thirty sources, mixes them and prints pair precision and recall of the clusters,
+and the speed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from extractors.documents.jsonl import read_lines
 from extractors.records import Article
-from extractors.stories.fingerprints import fingerprints, shingles
+from extractors.stories.fingerprints import fingerprints, keys, shingles
 from extractors.stories.link import cluster
 from tests.extractors.stories.edits import copy_edit
 
@@ -89,9 +90,10 @@ def main() -> None:
     started = time.process_time()
     prints = fingerprints([document for _, document in mixed])
     hours = [timedelta(hours=rng.randrange(48)) for _ in mixed]
+    sources = [f"source {rng.randrange(30)}" for _ in mixed]
     stories = cluster(
-        Copy(name, START + hour, f.signature, f.bands)
-        for (name, _), hour, f in zip(mixed, hours, prints, strict=True)
+        Copy(name, START + hour, f.signature, keys(f, source, document.partition("\n")[0]))
+        for (name, document), hour, source, f in zip(mixed, hours, sources, prints, strict=True)
     )
     seconds = time.process_time() - started
     precision, recall = pair_scores(stories)

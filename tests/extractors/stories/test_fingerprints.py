@@ -7,9 +7,12 @@ from extractors.stories.fingerprints import (
     fingerprint,
     fingerprints,
     jaccard,
+    keys,
+    shared_by_title,
     shingles,
     size,
-    title_hash,
+    text_jaccard,
+    title_key,
 )
 from extractors.stories.link import exact_jaccard
 from tests.extractors.stories.stories import STORIES
@@ -61,15 +64,31 @@ def test_empty_document_has_a_fingerprint() -> None:
     assert shingles("one two") == {"one two"}
 
 
-def test_title_hash_ignores_update_marks_case_and_punctuation() -> None:
-    key = title_hash("wire", "Talks resume in Geneva")
-    assert key
-    assert key == title_hash("wire", "UPDATE 2-Talks resume in Geneva")
-    assert key == title_hash("wire", "WRAPUP 1-UPDATE 3-Talks Resume, in Geneva")
-    assert key != title_hash("other", "Talks resume in Geneva")
-    assert key != title_hash("wire", "Talks collapse in Geneva")
+def test_a_title_key_ignores_update_marks_case_and_punctuation() -> None:
+    key = title_key("wire", "Talks resume in Geneva")
+    assert key is not None
+    assert 0 <= key < 2**64
+    assert key == title_key("wire", "UPDATE 2-Talks resume in Geneva")
+    assert key == title_key("wire", "WRAPUP 1-UPDATE 3-Talks Resume, in Geneva")
+    assert key != title_key("other", "Talks resume in Geneva")
+    assert key != title_key("wire", "Talks collapse in Geneva")
+    assert shared_by_title(key) == 2  # talks resume in, resume in geneva
 
 
-def test_general_titles_have_no_hash() -> None:
-    assert title_hash("wire", "Morning briefing") == ""
-    assert title_hash("wire", "LIVE: Ukraine war") == ""
+def test_general_titles_have_no_key() -> None:
+    assert title_key("wire", "Morning briefing") is None
+    assert title_key("wire", "LIVE: Ukraine war") is None
+    made = fingerprint(STORIES[0])
+    assert keys(made, "wire", "Morning briefing") == made.bands
+    assert len(keys(made, "wire", "Talks resume in Geneva")) == BANDS + 1
+
+
+def test_the_similarity_of_texts_leaves_their_common_title_out() -> None:
+    title = "What the ministers said about the border talks in Geneva this week"
+    shared = len(shingles(title))
+    first, second = (" ".join(story.split()[20:40]) for story in STORIES[:2])
+    one, other = (fingerprint(f"{title}\n{text}").signature for text in (first, second))
+    assert jaccard(one, other) > 0.15
+    assert text_jaccard(one, other, shared) < 0.1
+    edited = fingerprint(f"{title}\n{first} More was expected on Friday.").signature
+    assert abs(text_jaccard(one, edited, shared) - 18 / 24) < 0.2

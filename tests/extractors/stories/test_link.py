@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.stories.fingerprints import fingerprint, fingerprints
+from extractors.stories.fingerprints import BANDS, fingerprint, fingerprints, keys
 from extractors.stories.link import cluster, exact_jaccard, same_story
 from tests.extractors.stories.edits import copy_edit
 from tests.extractors.stories.stories import STORIES, invented
@@ -30,9 +30,15 @@ def member(name: str, document: str, published: datetime = START) -> Member:
 
 
 def members(documents: dict[str, str]) -> list[Member]:
+    """The documents as thirty sources bring them, a minute apart."""
     found = fingerprints(list(documents.values()))
     return [
-        Member(name, START + timedelta(minutes=i), f.signature, f.bands)
+        Member(
+            name,
+            START + timedelta(minutes=i),
+            f.signature,
+            keys(f, f"source {i % 30}", documents[name].partition("\n")[0]),
+        )
         for i, (name, f) in enumerate(zip(documents, found, strict=True))
     ]
 
@@ -73,6 +79,55 @@ def test_real_reports_of_different_events_stay_apart() -> None:
     assert len(set(stories.values())) == len(STORIES)
 
 
+TITLE = "UPDATE {}-Ministers resume border talks in Geneva"
+
+
+def titled(name: str, text: str, number: int = 1, *, days: int = 0, source: str = "wire") -> Member:
+    title = TITLE.format(number)
+    found = fingerprint(f"{title}\n{text}")
+    moment = START + timedelta(days=days)
+    return Member(name, moment, found.signature, keys(found, source, title))
+
+
+def rewritten(text: str, share: float) -> str:
+    """The text with its words after ``share`` of it replaced by those of another report."""
+    words, others = text.split(), STORIES[1].split()
+    kept = round(len(words) * share)
+    return " ".join([*words[:kept], *others[: len(words) - kept]])
+
+
+def test_updates_under_one_title_may_be_rewritten_more() -> None:
+    first = titled("a", STORIES[0])
+    update = titled("b", rewritten(STORIES[0], 0.45), 2)
+    assert 0.2 < exact_jaccard(STORIES[0], rewritten(STORIES[0], 0.45)) < 0.33
+    assert same_story(first, update)
+    assert set(cluster([update, first]).values()) == {"a"}
+    # another source with that title, another title, a later day: the texts differ too much
+    assert not same_story(first, titled("b", rewritten(STORIES[0], 0.45), source="paper"))
+    untitled = replace(update, bands=update.bands[:BANDS])
+    assert not same_story(first, untitled)
+    assert not same_story(first, titled("b", rewritten(STORIES[0], 0.4), days=1))
+    assert same_story(first, titled("b", rewritten(STORIES[0], 0.55), days=6))
+    assert not same_story(first, titled("b", rewritten(STORIES[0], 0.55), days=7))
+
+
+def test_a_column_of_every_day_is_as_many_stories() -> None:
+    rng = random.Random(5)
+    columns = [
+        titled(f"m{day}", text, days=day // 3) for day, (_, text) in enumerate(invented(60, rng))
+    ]
+    assert len(set(cluster(columns).values())) == 60
+
+
+def test_thousands_of_texts_under_one_title_take_seconds() -> None:
+    rng = random.Random(7)
+    texts = [" ".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=60)) for _ in range(3000)]
+    many = [titled(f"m{i:04}", text) for i, text in enumerate(texts)]
+    started = time.process_time()
+    assert len(set(cluster(many).values())) == 3000
+    assert time.process_time() - started < 10
+
+
 def test_story_id_is_the_earliest_members() -> None:
     late = member("a", STORIES[0], START + timedelta(hours=2))
     early = member("z", STORIES[0] + "\n\nMore follows.", START)
@@ -107,7 +162,11 @@ def test_trimmed_copy_is_linked_but_a_roundup_is_not() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 60))
 def test_order_and_batches_change_nothing(rng: random.Random, size: int) -> None:
-    everything = members(edited(8, 8, seed=5))
+    updates = [
+        titled(f"u{i}", rewritten(STORIES[0], i / 20), i, days=i % 3, source=f"s{i % 2}")
+        for i in range(20)
+    ]
+    everything = [*members(edited(8, 8, seed=5)), *updates]
     expected = cluster(everything)
     shuffled = list(everything)
     rng.shuffle(shuffled)
