@@ -285,6 +285,8 @@ PARAMETERS: Final[dict[str, tuple[Any, str]]] = {
         Annotated[str, Field(max_length=60, pattern="^[A-Za-z0-9_+/-]+$")],
         "IANA name of the time zone whose days are meant; default UTC.",
     ),
+    "between": (bool, "Only conflict between different states or groups."),
+    "named": (bool, "An article counts for every state and group in its mentions."),
     "z": (Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)], "Least z-score."),
 }
 """Type and meaning of every parameter that trends have, beside the window."""

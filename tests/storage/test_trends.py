@@ -82,6 +82,7 @@ def test_every_trend_takes_every_parameter_that_it_names(
         "event": "ASSAULT", "ordered": True, "reprints": True, "baseline_start": FIRST,
         "baseline_end": FIRST + timedelta(9), "min_articles": 1, "support": 1, "grain": "week",
         "limit": 5, "top": 2, "days": 2, "z": 1.5, "zone": "Europe/Berlin", "lags": 3,
+        "between": True, "named": True,
     }  # fmt: skip
     window = {"start": FIRST, "end": FIRST + timedelta(30), "actors": ["RUS", "UKR"]}
     with database(tmp_path, *(article(i, day=i % 20) for i in range(40))) as db:
@@ -297,6 +298,27 @@ def test_the_share_of_conflict_is_of_articles_read_with_its_wilson_interval(tmp_
     middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     assert rows[0]["low"] == pytest.approx((middle - half) / (1 + z * z / n), abs=1e-5)
     assert rows[0]["high"] == pytest.approx((middle + half) / (1 + z * z / n), abs=1e-5)
+
+
+def test_the_share_of_conflict_between_sides_and_of_all_that_an_article_names(
+    tmp_path: Path,
+) -> None:
+    war, riot, talk = (article(i) for i in range(3))
+    told = [
+        (war, [mention(war), mention(war, "met", actors=("USA",), targets=(), tension=-1.0)]),
+        (riot, [mention(riot, actors=("RUS-CIV",), targets=("RUS",))]),
+        (talk, [mention(talk, "met", actors=("USA", "NATO"), targets=(), tension=-1.0)]),
+    ]
+    with fill(database(tmp_path, read=False), told) as db:
+
+        def hits(**parameters: bool) -> dict[str | None, int]:
+            rows = trends.run(db, "conflict_share", **parameters).to_pylist()  # type: ignore[arg-type]
+            return {row["actor"]: row["conflict_articles"] for row in rows}
+
+        assert hits() == {None: 2, "RUS": 2, "UKR": 1}
+        assert hits(between=True) == {None: 1, "RUS": 1, "UKR": 1}
+        assert hits(named=True) == {None: 2, "RUS": 2, "UKR": 1, "USA": 1}
+        assert hits(between=True, named=True) == {None: 1, "RUS": 1, "UKR": 1, "USA": 1}
 
 
 def test_three_days_with_little_more_each_are_a_spike_and_one_day_is_none(tmp_path: Path) -> None:

@@ -1,16 +1,29 @@
 -- question: Which share of what was read tells of conflict, by state (as the geopolitical risk index)?
 -- grain: day, week or month, and state or group; the row without a state is the world
--- parameters: start, end, zone, actors, event, reprints, grain
+-- parameters: start, end, zone, actors, event, reprints, grain, between, named
 -- plot: lines share
 -- caveats: An article counts for a state when the state is actor or target of a mention with tension
---   above zero. The share is of all articles read. Interval: Wilson, 95 %.
-WITH total AS (
+--   above zero. between leaves out conflict inside one state. named counts an article that tells of
+--   conflict for every state and group in its mentions, as the index of Caldara and Iacoviello counts
+--   those that the article names. The share is of all articles read. Interval: Wilson, 95 %.
+WITH wants AS MATERIALIZED (
+    SELECT coalesce(CAST(getvariable('between') AS BOOLEAN), FALSE) AS between_sides,
+        coalesce(CAST(getvariable('named') AS BOOLEAN), FALSE) AS whoever_is_named
+), total AS (
     SELECT date_trunc(grain(), day)::DATE AS period, sum(n)::BIGINT AS articles
     FROM carried(first_day(), last_day()) GROUP BY ALL
+), mentioned AS (
+    SELECT day, article_key, actor_state, target_state, tension > 0 AND is_event(event) AND (
+        NOT (SELECT between_sides FROM wants)
+        OR coalesce(actor_state <> target_state AND actor_state <> 'UNK' AND target_state <> 'UNK', FALSE)
+    ) AS conflict
+    FROM out_pair_mentions
+    WHERE day BETWEEN first_day() AND last_day() AND (reprints() OR lead)
 ), told AS (
     SELECT day, article_key, unnest(list_distinct([actor_state, target_state, ''])) AS actor
-    FROM out_pair_mentions
-    WHERE day BETWEEN first_day() AND last_day() AND tension > 0 AND (reprints() OR lead) AND is_event(event)
+    FROM mentioned AS m
+    WHERE conflict OR ((SELECT whoever_is_named FROM wants)
+        AND article_key IN (SELECT article_key FROM mentioned WHERE conflict))
 ), conflict AS (
     SELECT date_trunc(grain(), day)::DATE AS period, actor, count(DISTINCT article_key) AS hits
     FROM told

@@ -1,0 +1,202 @@
+"""Does the monthly share of articles with conflict, by state, agree with the index of such risk?
+
+    python -m tests.benchmarks.gpr FILE --database DATABASE [--year YEAR]
+
+FILE: the monthly file of the geopolitical risk index of Caldara and Iacoviello ("Measuring
+Geopolitical Risk", American Economic Review 112, 2022, pages 1194-1225) as CSV with the columns
+``month`` (YYYY-MM) and ``GPRC_XXX``: per cent of the articles of ten newspapers that tell of
+geopolitical risk and name the state. DATABASE: a year of mentions, such as a backfill.
+
+All states and months are pooled, both sides as shares; nothing here is fitted to the index. The
+first row is the bar (Pearson .75, Spearman .70; exit code 1 below it): the trend ``conflict_share``
+as it is. The other rows are its parameters ``between`` and ``named``; both together are the index's
+own definition in our terms. Each row is given twice: as counted, and with the months of a state
+drawn towards the state's own year as far as chance explains their differences (empirical Bayes
+for Poisson counts, Clayton and Kaldor 1987, from our counts alone), for a few hundred articles a
+month leave most states with none or one. ``chance`` is what a source of our size would reach whose
+shares were the index itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from storage import trends
+from storage.database import Database
+
+PEARSON: Final = 0.75
+SPEARMAN: Final = 0.70
+PREFIX: Final = "GPRC_"
+ROUNDS: Final = 200
+"""Samples of chance."""
+FURTHEST: Final = 8
+"""States that are listed at either end."""
+
+Matrix = npt.NDArray[np.float64]
+"""Months by states."""
+
+
+class Index(NamedTuple):
+    """The index of one year, in per cent."""
+
+    months: tuple[str, ...]
+    states: tuple[str, ...]
+    shares: Matrix
+
+
+class Counted(NamedTuple):
+    """Our articles: those that tell of conflict by month and state, and all that were read."""
+
+    hits: Matrix
+    articles: Matrix
+    """Months by one column."""
+
+    @property
+    def shares(self) -> Matrix:
+        """In per cent."""
+        return 100 * self.hits / self.articles
+
+
+def read_index(path: Path, year: int) -> Index:
+    """The months of ``year``.
+
+    Raises :class:`ValueError` when there are none, or no states.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["month"].startswith(f"{year}-")]
+    columns = [name for name in (rows[0] if rows else {}) if name.startswith(PREFIX)]
+    if not columns:
+        raise ValueError(f"{path}: no months of {year} with columns {PREFIX}XXX")
+    shares = np.array([[float(row[name]) for name in columns] for row in rows])
+    states = tuple(name.removeprefix(PREFIX) for name in columns)
+    return Index(tuple(row["month"] for row in rows), states, shares)
+
+
+def count(db: Database, index: Index, **parameters: bool) -> Counted:
+    """Our counts for the months and states of the index."""
+    year = int(index.months[0][:4])
+    window = {"start": date(year, 1, 1), "end": date(year, 12, 31)}
+    table = trends.run(db, "conflict_share", grain="month", **window, **parameters)  # type: ignore[arg-type]
+    hits = np.zeros((len(index.months), len(index.states)))
+    articles = np.full((len(index.months), 1), np.nan)
+    for row in table.to_pylist():
+        month = f"{row['period']:%Y-%m}"
+        if month not in index.months:
+            continue
+        at = index.months.index(month)
+        articles[at, 0] = row["articles"]
+        if row["actor"] in index.states:
+            hits[at, index.states.index(row["actor"])] = row["conflict_articles"]
+    missing = [m for m, n in zip(index.months, articles[:, 0], strict=True) if np.isnan(n)]
+    if missing:
+        raise ValueError(f"the database has no conflict in {', '.join(missing)}")
+    return Counted(hits, articles)
+
+
+def shrunk(counted: Counted) -> Matrix:
+    """Shares in per cent, each month drawn towards its state's year, by the state's own counts."""
+    hits, articles = counted
+    rate = hits.sum(axis=0) / articles.sum()
+    spread = (articles * (hits / articles - rate) ** 2).sum(axis=0) / articles.sum()
+    variance = np.maximum(spread - rate / articles.mean(), 0)  # beyond that of Poisson counts
+    weight = np.divide(rate, variance, out=np.full_like(rate, np.inf), where=variance > 0)
+    with np.errstate(invalid="ignore"):
+        drawn = np.where(np.isinf(weight), rate, (hits + rate * weight) / (articles + weight))
+    return np.asarray(100 * drawn)
+
+
+def pearson(one: Matrix, other: Matrix) -> float:
+    """Correlation over all cells."""
+    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+def spearman(one: Matrix, other: Matrix) -> float:
+    """Correlation of ranks over all cells; equal values share the mean of their ranks."""
+    return pearson(_ranks(one), _ranks(other))
+
+
+def _ranks(values: Matrix) -> Matrix:
+    _, which, times = np.unique(values.ravel(), return_inverse=True, return_counts=True)
+    mean_ranks = np.cumsum(times) - (times - 1) / 2
+    return np.asarray(mean_ranks[which])
+
+
+def chance(index: Index, counted: Counted, rounds: int = ROUNDS) -> tuple[float, float]:
+    """Mean Pearson and Spearman of counts drawn from the index itself, as many as ours."""
+    draws = np.random.default_rng(1)
+    expected = index.shares * counted.articles
+    expected *= counted.hits.sum() / expected.sum()
+    samples = [draws.poisson(expected) / counted.articles for _ in range(rounds)]
+    found = [(pearson(s, index.shares), spearman(s, index.shares)) for s in samples]
+    return float(np.mean([p for p, _ in found])), float(np.mean([s for _, s in found]))
+
+
+def report(index: Index, all_counted: dict[str, Counted]) -> Iterator[str]:
+    """The lines that the command prints."""
+    yield f"{len(index.states)} states x {len(index.months)} months of {index.months[0][:4]}"
+    yield f"{'':16}{'as counted':>18}{'drawn to the year':>20}{'by state':>10}"
+    yield f"{'':16}{'Pearson Spearman':>18}{'Pearson Spearman':>20}{'Spearman':>10}"
+    for name, counted in all_counted.items():
+        raw, drawn = counted.shares, shrunk(counted)
+        cells = [pearson(raw, index.shares), spearman(raw, index.shares)]
+        cells += [pearson(drawn, index.shares), spearman(drawn, index.shares)]
+        of_states = spearman(raw.mean(axis=0), index.shares.mean(axis=0))
+        text = f"{cells[0]:9.3f}{cells[1]:9.3f}{cells[2]:11.3f}{cells[3]:9.3f}{of_states:10.3f}"
+        yield f"{name:16}{text}"
+    plain = next(iter(all_counted.values()))
+    yield "{:16}{:9.3f}{:9.3f}".format("chance", *chance(index, plain))
+    yield from _by_state(index, plain)
+
+
+def _by_state(index: Index, counted: Counted) -> Iterator[str]:
+    """Where the ranks of the year's averages are furthest apart."""
+    ours, theirs = counted.shares.mean(axis=0), index.shares.mean(axis=0)
+    our_ranks, their_ranks = _ranks(-ours), _ranks(-theirs)
+    order = np.argsort(our_ranks - their_ranks, kind="stable")
+    for title, chosen in (
+        ("we have more than the index", order[:FURTHEST]),
+        ("we have less than the index", order[::-1][:FURTHEST]),
+    ):
+        yield f"{title} (per cent of articles a month, rank)"
+        for at in chosen:
+            yield (
+                f"  {index.states[at]}  ours {ours[at]:5.2f} ({our_ranks[at]:2.0f})"
+                f"  index {theirs[at]:5.2f} ({their_ranks[at]:2.0f})"
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the comparison; 1 when the bar is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.gpr")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--year", type=int, default=2025)
+    given = parser.parse_args(arguments)
+    index = read_index(given.file, given.year)
+    with Database.open(given.database, read_only=True) as db:
+        counted = {
+            "conflict_share": count(db, index),
+            "  between": count(db, index, between=True),
+            "  named": count(db, index, named=True),
+            "  between, named": count(db, index, between=True, named=True),
+        }
+    for line in report(index, counted):
+        print(line)
+    plain = counted["conflict_share"].shares
+    found = pearson(plain, index.shares), spearman(plain, index.shares)
+    is_met = found[0] >= PEARSON and found[1] >= SPEARMAN
+    print(f"bar: Pearson {PEARSON:.2f}, Spearman {SPEARMAN:.2f}: {'met' if is_met else 'missed'}")
+    return 0 if is_met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
