@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -15,7 +16,7 @@ from flows.server.files import Files
 from flows.server.gate import Gate
 from flows.server.limits import Limits
 from flows.server.routes import Api
-from flows.server.versions import Versions
+from flows.server.versions import Version, Versions
 
 ABOUT = (
     "Mentions of who does or says what to whom in the news, and trends over them. Codings are "
@@ -40,9 +41,18 @@ def create_app(
     bounds = limits or Limits()
     versions, cache = Versions(folder), Cache(bounds.cache_bytes)
 
+    defaults = {"min_articles": min_articles}
+    api, files = Api(versions, cache, bounds, defaults), Files(versions, cache)
+
+    async def prepare(version: Version) -> None:
+        await files.prepare(version.folder)
+        await api.prepare(version)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(versions.follow(prepare))
         yield
+        following.cancel()
         versions.close()
 
     app = FastAPI(
@@ -55,9 +65,7 @@ def create_app(
         redirect_slashes=False,
     )
     problems.install(app)
-    defaults = {"min_articles": min_articles}
-    app.include_router(Api(versions, cache, bounds, defaults).router())
-    files = Files(versions, cache)
+    app.include_router(api.router())
     app.add_route("/{path:path}", files.__call__, include_in_schema=False)
     app.add_middleware(Gate, token=token)
     if token is not None:

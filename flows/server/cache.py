@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from extractors.records import Record
 
 SHRINKS: Final = ("json", "csv", "xml", "html", "text", "atom")
 """Media types in which one of these words stands are worth compressing."""
+
+
+REMEMBERED: Final = 64
+LATELY_SECONDS: Final = 600.0
+"""What nobody has asked for this long is not made ready when a new version comes."""
+T = TypeVar("T")
 
 
 class Answer(Record, frozen=True, kw_only=True):
@@ -69,3 +76,22 @@ class Cache:
                 _, dropped = self._kept.popitem(last=False)
                 self._size -= dropped.size
         return answer
+
+
+class Recent(Generic[T]):
+    """What was asked lately, so that it can be made ready when a new version comes."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[object, tuple[float, T]] = OrderedDict()
+
+    def add(self, key: object, what: T) -> None:
+        """Note that ``what`` was asked now."""
+        self._asked[key] = (time.monotonic(), what)
+        self._asked.move_to_end(key)
+        if len(self._asked) > REMEMBERED:
+            self._asked.popitem(last=False)
+
+    def values(self) -> list[T]:
+        """What was asked, the latest first."""
+        since = time.monotonic() - LATELY_SECONDS
+        return [what for moment, what in reversed(self._asked.values()) if moment >= since]

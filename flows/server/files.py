@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import Request, Response
 from starlette.responses import FileResponse
 
-from flows.server.cache import Answer, Cache
+from flows.server.cache import Answer, Cache, Recent
 from flows.server.problems import Problem
 from flows.server.replies import http_date, is_unchanged, packed, reply
 from flows.server.versions import NAME, File, Folder, Versions
@@ -37,6 +37,7 @@ class Files:
     def __init__(self, versions: Versions, cache: Cache) -> None:
         self._versions = versions
         self._cache = cache
+        self._recent: Recent[str] = Recent()
 
     async def __call__(self, request: Request) -> Response:
         """Answer GET and HEAD.
@@ -50,18 +51,24 @@ class Files:
             return await self._send(request, folder, rest or PAGE, FOREVER)
         if first == "latest":
             path = rest
-        if self._versions.is_ready():
-            version = self._versions.newest()
-        else:
-            version = await asyncio.to_thread(self._versions.newest)
-        return await self._send(request, version.folder, path or PAGE, "no-cache")
+        version = await self._versions.served()
+        name = path or PAGE
+        answer = await self._send(request, version.folder, name, "no-cache")
+        self._recent.add(name, name)
+        return answer
+
+    async def prepare(self, folder: Folder) -> None:
+        """Read what was asked for lately from a version that is to be served."""
+        for name in self._recent.values():
+            file = await asyncio.to_thread(folder.file, name)
+            if file is not None and file.size <= WHOLE_BYTES:
+                await self._whole(file, _media(name))
 
     async def _send(self, request: Request, folder: Folder, name: str, keep: str) -> Response:
-        file = await asyncio.to_thread(folder.file, name)
+        file = folder.known(name) or await asyncio.to_thread(folder.file, name)
         if file is None:
             raise Problem(404, f"{name} is not published; /index.json lists what is")
-        kind = PurePosixPath(name).suffix
-        media = FEED if name == "alerts.json" else MEDIA.get(kind, "application/octet-stream")
+        media = _media(name)
         about = {
             "Cache-Control": keep,
             "Accept-Ranges": "bytes",
@@ -70,11 +77,18 @@ class Files:
         }
         if "range" in request.headers or file.size > WHOLE_BYTES:
             return _from_disk(request, file, media, about)
+        return reply(request, await self._whole(file, media), file.modified, about)
+
+    async def _whole(self, file: File, media: str) -> Answer:
         # The key is of the bytes: versions that share them share the answer.
-        answer = await self._cache.get(
+        return await self._cache.get(
             (file.etag, media), lambda: asyncio.to_thread(_read, file, media)
         )
-        return reply(request, answer, file.modified, about)
+
+
+def _media(name: str) -> str:
+    kind = PurePosixPath(name).suffix
+    return FEED if name == "alerts.json" else MEDIA.get(kind, "application/octet-stream")
 
 
 def _read(file: File, media: str) -> Answer:

@@ -18,6 +18,8 @@ class Limits(Record, frozen=True, kw_only=True):
     """Of an answer before compression."""
     cache_bytes: int = 64_000_000
     """Of the answers that are kept for the version being served."""
+    prepare_seconds: float = 20.0
+    """A new version is served after this, also if not all that was asked lately is answered."""
     at_once: int = 4
     """Questions that DuckDB works on at the same time; the others wait."""
 

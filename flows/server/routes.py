@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Final, NamedTuple
@@ -11,8 +13,9 @@ from urllib.parse import urlencode
 import pyarrow as pa
 from fastapi import APIRouter, Query, Request, Response
 
+from extractors.errors import StorageError
 from flows.server import openapi
-from flows.server.cache import Answer, Cache, etag_of
+from flows.server.cache import Answer, Cache, Recent, etag_of
 from flows.server.limits import Limits
 from flows.server.parameters import Asked, Paged, cursor, trend_model, trend_values
 from flows.server.problems import Problem
@@ -23,6 +26,7 @@ from storage.database import Database
 from storage.publish.files import ENCODINGS
 from storage.statements import statement
 
+LOG: Final = logging.getLogger("tensionwire.serve")
 TOO_MUCH: Final = "narrow the window or name actors"
 
 
@@ -60,6 +64,7 @@ class Api:
         self._limits = limits
         self._defaults = defaults
         self._free = asyncio.Semaphore(limits.at_once)
+        self._recent: Recent[_Question] = Recent()
 
     def router(self) -> APIRouter:
         """The routes, with what OpenAPI says of them."""
@@ -145,18 +150,30 @@ class Api:
     async def _answer(self, request: Request, asked: Asked, ask: Ask) -> Response:
         """Ask the newest version, unless it has answered the same before."""
         while True:
-            ready = self._versions.is_ready()
-            version = (
-                self._versions.newest() if ready else await asyncio.to_thread(self._versions.newest)
-            )
+            version = await self._versions.served()
             question = _Question(version, request.url.path, dict(request.query_params), asked, ask)
-            key = (version.name, question.path, asked)
             try:
-                answer = await self._cache.get(key, partial(self._made, question))
+                answer = await self._kept(question)
             except Gone:  # closed since: there is a newer one
                 continue
+            self._recent.add((question.path, asked), question)
             about = {"X-Tensionwire-Version": version.name}
             return reply(request, answer, version.released, about)
+
+    async def prepare(self, version: Version) -> None:
+        """Answer from a version that is to be served what was asked lately, one by one."""
+        end = time.monotonic() + self._limits.prepare_seconds
+        for question in self._recent.values():
+            if time.monotonic() > end:
+                return
+            try:
+                await self._kept(question._replace(version=version))
+            except (Problem, StorageError):
+                LOG.exception("%s cannot be asked %s", version.name, question.path)
+
+    async def _kept(self, question: _Question) -> Answer:
+        key = (question.version.name, question.path, question.asked)
+        return await self._cache.get(key, partial(self._made, question))
 
     async def _made(self, question: _Question) -> Answer:
         async with self._free:

@@ -1,16 +1,18 @@
 """The published version that is served now, and the older ones that requests still read.
 
-A request takes the version that ``latest`` points to when it arrives and keeps it to its end. A
-snapshot is opened once and closed when it is neither the newest nor in use.
+A request takes the newest version that is ready and keeps it to its end. What is published while
+the server runs is opened in the background and made ready, so that nobody waits for it. A snapshot
+is opened once and closed when it is neither the newest nor in use.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -27,6 +29,8 @@ NAME: Final = re.compile(r"\d{6,}-[0-9a-f]{12}")
 
 
 SNAPSHOT: Final = "snapshot.duckdb"
+LOOK_SECONDS: Final = 0.5
+"""How often it is looked whether something new is published."""
 
 
 class File(Record, frozen=True, kw_only=True):
@@ -52,6 +56,10 @@ class Folder:
             if found.is_file() and not found.is_symlink()
         }
         self._known: dict[str, File] = {}
+
+    def known(self, name: str) -> File | None:
+        """The file called ``name`` if it was asked for before: nothing is read for it."""
+        return self._known.get(name)
 
     def file(self, name: str) -> File | None:
         """The file called ``name`` (``series/x.json``); None when this version has none."""
@@ -92,6 +100,8 @@ class Versions:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._newest: Version | None = None
+        self._bad = ""
+        """Name of a version that could not be opened: it is not tried again and again."""
         self._older: dict[str, Folder] = {}
         self._counting = threading.Lock()
         self._opening = threading.Lock()
@@ -126,27 +136,38 @@ class Versions:
             self._older[name] = Folder(path)
         return self._older[name]
 
-    def is_ready(self) -> bool:
-        """True when the newest published version is open, so that nobody has to wait for it."""
-        published, newest = latest(self.path), self._newest
-        return newest is not None and published is not None and published.name == newest.name
+    async def served(self) -> Version:
+        """The version that is served, without waiting once there is one; see :meth:`newest`."""
+        if self._newest is not None:
+            return self._newest
+        return await asyncio.to_thread(self.newest)
 
     def newest(self) -> Version:
-        """The version that ``latest`` points to; while another thread opens it, the one before.
+        """The version that is served; the first one is opened, which takes a moment.
 
-        Raises :class:`Problem` (503) when nothing has been published yet.
+        Raises :class:`Problem` (503) when nothing that can be read has been published yet.
         """
-        newest = self._newest
-        if newest is not None and self.is_ready():
-            return newest
-        if newest is not None and not self._opening.acquire(blocking=False):
-            return newest
-        if newest is None:
-            self._opening.acquire()
-        try:
-            return self._switched()
-        finally:
-            self._opening.release()
+        if self._newest is None:
+            with self._opening:
+                self._open_first()
+        assert self._newest is not None
+        return self._newest
+
+    async def follow(self, prepare: Callable[[Version], Awaitable[None]]) -> None:
+        """Look for new versions until cancelled; each is served once ``prepare`` is through."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            published, before = latest(self.path), self._newest
+            if before is None or published is None or published.name in {before.name, self._bad}:
+                continue
+            found = await asyncio.to_thread(self._opened, published, before)
+            if found is None:
+                continue
+            with self.held(found):
+                await prepare(found)
+                self._newest = found
+            self._older = {name: f for name, f in self._older.items() if f.path.is_dir()}
+            self._close_idle(before)
 
     def close(self) -> None:
         """Close what is open."""
@@ -154,26 +175,29 @@ class Versions:
         if newest is not None:
             self._close_idle(newest)
 
-    def _switched(self) -> Version:
-        published, before = latest(self.path), self._newest
+    def _open_first(self) -> None:
+        """Open what ``latest`` points to, unless another thread has."""
+        if self._newest is not None:
+            return
+        published = latest(self.path)
         if published is None:
-            if before is None:
-                raise Problem(503, "nothing has been published yet", {"Retry-After": "60"})
-            return before
-        if before is not None and before.name == published.name:
-            return before
+            raise Problem(503, "nothing has been published yet", {"Retry-After": "60"})
+        if published.name == self._bad:
+            raise Problem(503, f"the snapshot of {self._bad} cannot be read; see the server's log")
         try:
-            found = Version(published)
+            self._newest = Version(published)
         except StorageError as error:
-            if before is None:
-                raise Problem(503, f"the snapshot cannot be read: {error}") from error
+            self._bad = published.name
+            LOG.exception("%s cannot be served", published)
+            raise Problem(503, f"the snapshot cannot be read: {error}") from error
+
+    def _opened(self, published: Path, before: Version) -> Version | None:
+        try:
+            return Version(published)
+        except (StorageError, OSError):
+            self._bad = published.name
             LOG.exception("%s cannot be served; staying with %s", published, before.name)
-            return before
-        self._newest = found
-        self._older = {name: f for name, f in self._older.items() if f.path.is_dir()}
-        if before is not None:
-            self._close_idle(before)
-        return found
+            return None
 
     def _close_idle(self, version: Version) -> None:
         with self._counting:

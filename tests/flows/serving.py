@@ -5,14 +5,20 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+import uvicorn
+
+from flows.server import create_app
 from storage import load
 from storage.database import Database
 from storage.publish import publish
@@ -36,7 +42,7 @@ class Got(NamedTuple):
 class Client:
     """Asks one server; every request has a connection of its own."""
 
-    def __init__(self, base: str, process: subprocess.Popen[str]) -> None:
+    def __init__(self, base: str, process: subprocess.Popen[str] | None = None) -> None:
         self.base = base
         self.process = process
 
@@ -57,6 +63,13 @@ class Client:
             return Got(answer.status, answer.headers, answer.read())
         finally:
             asked.close()
+
+    def wait_for(self, version: Path) -> None:
+        """Wait until a version that was just published is served."""
+        end = time.monotonic() + 30
+        while self.get("/api/status").headers["x-tensionwire-version"] != version.name:
+            assert time.monotonic() < end, f"{version.name} is not served"
+            time.sleep(0.05)
 
 
 @contextmanager
@@ -80,6 +93,20 @@ def served(folder: Path, *options: str, token: str | None = None) -> Iterator[Cl
         finally:
             process.terminate()
             process.communicate(timeout=20)
+
+
+@contextmanager
+def served_here(folder: Path) -> Iterator[Client]:
+    """The same server in a thread of this process, so that a test can break what it uses."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(create_app(folder), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield Client(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        finally:
+            server.should_exit = True
+            thread.join(timeout=20)
 
 
 def add(db: Database, *numbers: int, day: int = 40) -> None:

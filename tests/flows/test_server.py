@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -21,10 +22,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from flows.cli import run
+from flows.server.versions import LOOK_SECONDS
 from storage import trends
+from storage.api import Snapshot
 from storage.database import Database
 from storage.publish import publish
-from tests.flows.serving import Client, add, published, served, world
+from tests.flows.serving import Client, add, published, served, served_here, world
 from tests.storage.material import DAY
 
 RESOURCES = (
@@ -304,7 +307,7 @@ def test_a_page_begins_where_it_did_when_news_comes(tmp_path: Path) -> None:
             link = first.headers["link"].split(">")[0].strip("<")
             before = client.get(link).json
             add(db, 1000, 1001)
-            publish(db, tmp_path / "published", 3)
+            client.wait_for(publish(db, tmp_path / "published", 3))
             assert client.get("/api/mentions?limit=10").json != first.json
             assert client.get(link).json == before
 
@@ -392,6 +395,7 @@ def test_a_new_version_is_served_without_a_failed_request(tmp_path: Path) -> Non
                 time.sleep(0.5)
                 add(db, 2000 + number)
                 names.append(publish(db, tmp_path / "published", 2).name)
+                client.wait_for(tmp_path / "published" / names[-1])
             time.sleep(0.5)
             done.set()
             seen = [r.result() for r in readers]
@@ -422,8 +426,7 @@ def test_what_news_does_not_touch_stays_304(tmp_path: Path) -> None:
             paths = ("/api/actors", "/api/trends", "/api/mentions?to=2025-03-05&limit=1000")
             tags = {path: client.get(path).headers["etag"] for path in paths}
             add(db, 3000)
-            publish(db, tmp_path / "published", 3)
-            assert client.get("/api/mentions").headers["x-tensionwire-version"].startswith("000002")
+            client.wait_for(publish(db, tmp_path / "published", 3))
             for path, etag in tags.items():
                 assert client.get(path, {"If-None-Match": etag}).status == 304, path
 
@@ -438,14 +441,49 @@ def test_the_server_starts_before_anything_is_published(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_that_cannot_be_read_leaves_the_last_one(tmp_path: Path) -> None:
+    folder = published(tmp_path)
+    with served(folder) as client:
+        good = client.get("/api/status").headers["x-tensionwire-version"]
+        switch_to_broken(folder)
+        time.sleep(3 * LOOK_SECONDS)
+        assert client.get("/api/status").json[0]["version"] == good
+        assert client.process is not None
+        client.process.terminate()
+        said = client.process.communicate(timeout=20)[1]
+        assert said.count("cannot be served; staying with") == 1
+    with served(folder) as client:
+        for path in ("/api/status", "/api/status", "/index.json"):
+            problem(client, path, 503, "cannot be read")
+
+
+def switch_to_broken(folder: Path) -> None:
+    """Point ``latest`` to a version whose snapshot is no database, all at once."""
+    version = folder / "000002-aaaaaaaaaaaa"
+    shutil.copytree((folder / "latest").resolve(), version)
+    (version / "snapshot.duckdb").write_bytes(b"broken")
+    (folder / "link").symlink_to(version.name)
+    (folder / "link").replace(folder / "latest")
+
+
+def test_what_was_asked_lately_is_ready_when_a_new_version_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the snapshot was asked again")
+
+    paths = ("/series/pairs_weekly.json", "/api/trends/tension_daily", "/api/mentions?limit=3")
     with world(tmp_path) as db:
-        publish(db, tmp_path / "published", 3)
-        with served(tmp_path / "published") as client:
-            assert client.get("/api/status").status == 200
+        publish(db, tmp_path / "published", 2)
+        with served_here(tmp_path / "published") as client:
+            before = {path: client.get(path) for path in paths}
             add(db, 3000)
-            newest = publish(db, tmp_path / "published", 3)
-            (newest / "snapshot.duckdb").write_bytes(b"broken")
-            assert client.get("/api/status").json[0]["version"].startswith("000001")
+            newest = publish(db, tmp_path / "published", 2)
+            client.wait_for(newest)
+            monkeypatch.setattr(Snapshot, "asked", never)
+            shutil.rmtree(newest / "series")
+            for path in paths:
+                assert client.get(path).headers["x-tensionwire-version"] == newest.name
+                assert client.get(path).body != before[path].body
 
 
 def test_a_token_opens_everything_and_nothing_else_does(folder: Path) -> None:
