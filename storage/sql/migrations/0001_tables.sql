@@ -136,15 +136,13 @@ COMMENT ON COLUMN core_fingerprints.signature IS 'MinHash signature.';
 COMMENT ON COLUMN core_fingerprints.bands IS 'LSH band keys: candidates share one.';
 
 CREATE TABLE core_extractions (
-    article_key UBIGINT NOT NULL, record_key UBIGINT NOT NULL, published TIMESTAMP NOT NULL,
-    extractor_version VARCHAR NOT NULL,
+    article_key UBIGINT NOT NULL, record_key UBIGINT NOT NULL, extractor_version VARCHAR NOT NULL,
     sentences INTEGER NOT NULL, parsed INTEGER NOT NULL, mentions INTEGER NOT NULL,
     quotes INTEGER NOT NULL, skipped VARCHAR, extracted_at TIMESTAMP NOT NULL
 );
 COMMENT ON TABLE core_extractions IS 'One row per article that extraction has seen; no row for its record and this extractor version means: waiting.';
 COMMENT ON COLUMN core_extractions.article_key IS 'Article.';
 COMMENT ON COLUMN core_extractions.record_key IS 'Record that was read.';
-COMMENT ON COLUMN core_extractions.published IS 'When that record was published, UTC.';
 COMMENT ON COLUMN core_extractions.extractor_version IS 'Version of extractor and lexicon.';
 COMMENT ON COLUMN core_extractions.sentences IS 'Sentences of the article.';
 COMMENT ON COLUMN core_extractions.parsed IS 'Sentences that passed the gate.';
@@ -251,26 +249,6 @@ COMMENT ON COLUMN out_pair_mentions.actor_code_once IS 'As actor_once, for the c
 COMMENT ON COLUMN out_pair_mentions.target_code_once IS 'As target_once, for the code with its suffix.';
 COMMENT ON COLUMN out_pair_mentions.once IS 'Those that count here for the world.';
 COMMENT ON COLUMN out_pair_mentions.tension IS 'Sum of their signed tension.';
-
-CREATE TABLE out_pair_daily (
-    day DATE NOT NULL, bucket USMALLINT NOT NULL, source VARCHAR NOT NULL, actor VARCHAR NOT NULL,
-    target VARCHAR NOT NULL, lead BOOLEAN NOT NULL, articles INTEGER NOT NULL, mentions INTEGER NOT NULL,
-    up DECIMAL(12, 4) NOT NULL, up2 DECIMAL(18, 8) NOT NULL, down DECIMAL(12, 4) NOT NULL,
-    settled BOOLEAN NOT NULL
-);
-COMMENT ON TABLE out_pair_daily IS 'out_pair_mentions summed by day, feed and unordered pair of different states or groups: what the index of pairs counts.';
-COMMENT ON COLUMN out_pair_daily.day IS 'Day of publication, UTC.';
-COMMENT ON COLUMN out_pair_daily.bucket IS '16 bits of the hash of the pair, see pair_bucket(): a filter that is quick to test.';
-COMMENT ON COLUMN out_pair_daily.source IS 'Feed.';
-COMMENT ON COLUMN out_pair_daily.actor IS 'State or group of the pair that comes first in the alphabet.';
-COMMENT ON COLUMN out_pair_daily.target IS 'The other one.';
-COMMENT ON COLUMN out_pair_daily.lead IS 'True for the articles that stand for their story, false for reprints.';
-COMMENT ON COLUMN out_pair_daily.articles IS 'Articles with a mention of the pair.';
-COMMENT ON COLUMN out_pair_daily.mentions IS 'Their mentions of the pair, each once.';
-COMMENT ON COLUMN out_pair_daily.up IS 'Sum of tension above zero.';
-COMMENT ON COLUMN out_pair_daily.up2 IS 'Sum over articles of the square of their tension above zero, for intervals.';
-COMMENT ON COLUMN out_pair_daily.down IS 'Sum of tension below zero.';
-COMMENT ON COLUMN out_pair_daily.settled IS 'True for rows that were put in order of bucket, so that those of a pair lie together.';
 
 CREATE TABLE out_coverage_daily (
     day DATE NOT NULL, source VARCHAR NOT NULL, stored INTEGER NOT NULL, articles INTEGER NOT NULL,

@@ -2,24 +2,16 @@
 -- are short and run in any DuckDB shell. Parameters are session variables; unset ones have the
 -- defaults given here. In a shell: SET VARIABLE actors = ['RUS', 'UKR']; then the file.
 
--- The window (both days included; default: the year that ends with the newest day that was read) and
--- the baseline, whose average is 100 (default: the window itself). One row, so that it is worked out once.
-CREATE MACRO spans() AS TABLE
-    WITH known AS (
-        SELECT min(day) AS oldest, max(day) AS newest FROM out_coverage_daily WHERE articles > 0
-    ), ending AS (
-        SELECT oldest, coalesce(CAST(getvariable('end') AS DATE), newest) AS last FROM known
-    ), asked AS (
-        SELECT oldest, last, coalesce(CAST(getvariable('start') AS DATE), greatest(last - 364, oldest)) AS first
-        FROM ending
-    )
-    SELECT first, last, coalesce(CAST(getvariable('baseline_start') AS DATE), first) AS baseline_first,
-        coalesce(CAST(getvariable('baseline_end') AS DATE), last) AS baseline_last, oldest
-    FROM asked;
-CREATE MACRO first_day() AS (SELECT first FROM spans());
-CREATE MACRO last_day() AS (SELECT last FROM spans());
-CREATE MACRO baseline_first() AS (SELECT baseline_first FROM spans());
-CREATE MACRO baseline_last() AS (SELECT baseline_last FROM spans());
+-- The window: both days included. Default: the year that ends with the newest day that was read.
+CREATE MACRO last_day() AS coalesce(
+    CAST(getvariable('end') AS DATE), (SELECT max(day) FROM out_coverage_daily WHERE articles > 0)
+);
+CREATE MACRO first_day() AS coalesce(CAST(getvariable('start') AS DATE), greatest(
+    last_day() - 364, (SELECT min(day) FROM out_coverage_daily WHERE articles > 0)
+));
+-- The baseline: the days whose average is 100. Default: the window itself.
+CREATE MACRO baseline_first() AS coalesce(CAST(getvariable('baseline_start') AS DATE), first_day());
+CREATE MACRO baseline_last() AS coalesce(CAST(getvariable('baseline_end') AS DATE), last_day());
 -- Who: none means the world, one a state or group in either role, two a pair, more all pairs among them.
 CREATE MACRO actor_count() AS coalesce(len(getvariable('actors')), 0);
 CREATE MACRO ordered() AS coalesce(CAST(getvariable('ordered') AS BOOLEAN), FALSE);
@@ -72,35 +64,46 @@ CREATE MACRO once_selected(
     ELSE of_pair
 END;
 
--- How many mentions count for the unordered pair of states: a mutual one in one of its directions.
-CREATE MACRO pair_of_states(actor, target, mutual, of_pair) AS CASE
-    WHEN mutual AND actor > target THEN 0 ELSE of_pair END;
-
 -- Rows to count between two days, with the label under which they count. kind: selection (one series
 -- of what is asked), pair (unordered), dyad (ordered), state (either role), class. `n` is the mentions
 -- that count for the label, so that no mention counts twice in one series.
 CREATE MACRO labelled(kind, since, until) AS TABLE
-    SELECT CASE kind WHEN 'pair' THEN least(actor_state, target_state) WHEN 'dyad' THEN actor_state
-            WHEN 'state' THEN actor_state END AS actor,
-        CASE kind WHEN 'pair' THEN greatest(actor_state, target_state) WHEN 'dyad' THEN target_state END AS target,
-        CASE kind WHEN 'class' THEN p.event END AS event, day, source, article_key, lead, tension, mentions,
-        CASE WHEN kind = 'pair' THEN pair_of_states(p.actor, p.target, mutual, pair_once)
-            WHEN kind = 'dyad' THEN pair_once WHEN kind = 'state' THEN actor_once
-            ELSE once_selected(p.actor, p.target, actor_state, mutual, once, actor_once, target_once,
-                actor_code_once, target_code_once, mentions, pair_once) END AS n
+    SELECT NULL AS actor, NULL AS target, NULL AS event, day, source, article_key, lead, tension, mentions,
+        once_selected(p.actor, p.target, actor_state, mutual, once, actor_once, target_once, actor_code_once,
+            target_code_once, mentions, pair_once) AS n
     FROM out_pair_mentions AS p
-    WHERE day BETWEEN since AND until AND is_event(p.event) AND CASE
-        WHEN kind = 'state' THEN actor_count() = 0 OR list_contains(getvariable('actors'), actor_state)
-        WHEN kind = 'pair' THEN actor_state <> target_state
-            AND is_selected(p.actor, actor_state, p.target, target_state)
-        WHEN kind = 'dyad' THEN target_state IS NOT NULL
-            AND is_selected(p.actor, actor_state, p.target, target_state)
-        ELSE is_selected(p.actor, actor_state, p.target, target_state) END
+    WHERE kind = 'selection' AND day BETWEEN since AND until AND is_event(p.event)
+        AND is_selected(p.actor, actor_state, p.target, target_state)
+    UNION ALL
+    SELECT least(actor_state, target_state), greatest(actor_state, target_state), NULL, day, source,
+        article_key, lead, tension, mentions,
+        CASE WHEN mutual AND p.actor > p.target THEN 0 ELSE pair_once END
+    FROM out_pair_mentions AS p
+    WHERE kind = 'pair' AND day BETWEEN since AND until AND target_state IS NOT NULL
+        AND actor_state <> target_state AND is_event(p.event)
+        AND is_selected(p.actor, actor_state, p.target, target_state)
+    UNION ALL
+    SELECT actor_state, target_state, NULL, day, source, article_key, lead, tension, mentions, pair_once
+    FROM out_pair_mentions AS p
+    WHERE kind = 'dyad' AND day BETWEEN since AND until AND target_state IS NOT NULL AND is_event(p.event)
+        AND is_selected(p.actor, actor_state, p.target, target_state)
+    UNION ALL
+    SELECT actor_state, NULL, NULL, day, source, article_key, lead, tension, mentions, actor_once
+    FROM out_pair_mentions AS p
+    WHERE kind = 'state' AND day BETWEEN since AND until AND is_event(p.event)
+        AND (actor_count() = 0 OR list_contains(getvariable('actors'), actor_state))
     UNION ALL
     SELECT target_state, NULL, NULL, day, source, article_key, lead, tension, mentions, target_once
     FROM out_pair_mentions AS p
     WHERE kind = 'state' AND day BETWEEN since AND until AND target_state <> actor_state AND is_event(p.event)
-        AND (actor_count() = 0 OR list_contains(getvariable('actors'), target_state));
+        AND (actor_count() = 0 OR list_contains(getvariable('actors'), target_state))
+    UNION ALL
+    SELECT NULL, NULL, p.event, day, source, article_key, lead, tension, mentions,
+        once_selected(p.actor, p.target, actor_state, mutual, once, actor_once, target_once, actor_code_once,
+            target_code_once, mentions, pair_once)
+    FROM out_pair_mentions AS p
+    WHERE kind = 'class' AND day BETWEEN since AND until AND is_event(p.event)
+        AND is_selected(p.actor, actor_state, p.target, target_state);
 
 -- Articles by label with their tension. One row per article (story, unless reprints count) and label.
 CREATE MACRO counted(kind, since, until) AS TABLE
@@ -110,59 +113,6 @@ CREATE MACRO counted(kind, since, until) AS TABLE
     FROM labelled(kind, since, until)
     WHERE (reprints() OR lead) AND n > 0
     GROUP BY actor, target, event, day, source, article_key;
-
--- 16 bits for an unordered pair: what one scan of out_pair_daily can test quickly.
-CREATE MACRO pair_bucket(one, other) AS CAST(
-    md5_number_lower(least(one, other) || ' ' || greatest(one, other)) & 65535 AS USMALLINT
-);
--- The rows of out_pair_daily for a table like out_pair_mentions.
-CREATE MACRO daily_pairs(pairs) AS TABLE
-    WITH told AS (
-        SELECT day, source, lead, article_key, least(actor_state, target_state) AS actor,
-            greatest(actor_state, target_state) AS target,
-            pair_of_states(p.actor, p.target, mutual, pair_once) AS n,
-            CAST(tension / mentions AS DECIMAL(7, 4)) AS weight
-        FROM query_table(pairs) AS p WHERE actor_state <> target_state
-    ), by_article AS (
-        SELECT day, source, lead, actor, target, sum(n) AS mentions,
-            CAST(sum(greatest(weight, 0) * n) AS DECIMAL(9, 4)) AS up,
-            CAST(sum(least(weight, 0) * n) AS DECIMAL(9, 4)) AS down
-        FROM told WHERE n > 0 GROUP BY day, source, lead, article_key, actor, target
-    )
-    SELECT day, pair_bucket(actor, target) AS bucket, source, actor, target, lead,
-        CAST(count(*) AS INTEGER) AS articles, CAST(sum(mentions) AS INTEGER) AS mentions,
-        CAST(sum(up) AS DECIMAL(12, 4)) AS up, CAST(sum(up * up) AS DECIMAL(18, 8)) AS up2,
-        CAST(sum(down) AS DECIMAL(12, 4)) AS down
-    FROM by_article GROUP BY day, source, lead, actor, target;
-
--- Can out_pair_daily answer? It has unordered pairs of states and groups, and all classes together.
-CREATE MACRO is_kept(kind) AS NOT ordered() AND getvariable('event') IS NULL
-    AND NOT contains(coalesce(array_to_string(getvariable('actors'), ' '), ''), '-')
-    AND (kind = 'pair' OR kind = 'selection' AND actor_count() = 2
-        AND getvariable('actors')[1] <> getvariable('actors')[2]);
-
--- What counts by label, day and feed: found is articles (stories, unless reprints count), up2 the sum of
--- their squared tension above zero. A part of the label that does not apply is empty.
-CREATE MACRO tallied(kind, since, until) AS TABLE
-    SELECT CASE kind WHEN 'pair' THEN p.actor ELSE '' END AS actor,
-        CASE kind WHEN 'pair' THEN p.target ELSE '' END AS target, '' AS event, day, source,
-        articles AS found, mentions, up::DOUBLE AS up, up2::DOUBLE AS up2, down::DOUBLE AS down
-    FROM out_pair_daily AS p
-    WHERE is_kept(kind) AND day BETWEEN since AND until AND (reprints() OR lead)
-        AND bucket = CASE WHEN actor_count() = 2
-            THEN pair_bucket(getvariable('actors')[1], getvariable('actors')[2]) ELSE bucket END
-        AND CASE actor_count() WHEN 0 THEN TRUE
-            WHEN 1 THEN getvariable('actors')[1] IN (p.actor, p.target)
-            WHEN 2 THEN p.actor = least(getvariable('actors')[1], getvariable('actors')[2])
-                AND p.target = greatest(getvariable('actors')[1], getvariable('actors')[2])
-            ELSE list_contains(getvariable('actors'), p.actor) AND list_contains(getvariable('actors'), p.target)
-            END
-    UNION ALL
-    SELECT coalesce(c.actor, ''), coalesce(c.target, ''), coalesce(c.event, ''), day, source, count(*),
-        sum(mentions), sum(up), sum(up * up), sum(down)
-    FROM counted(kind, since, until) AS c
-    WHERE NOT is_kept(kind)
-    GROUP BY c.actor, c.target, c.event, day, source;
 
 -- Articles (or stories) read, by day and feed: the denominators.
 CREATE MACRO carried(since, until) AS TABLE
@@ -181,14 +131,12 @@ CREATE MACRO coverage_by_day(since, until) AS TABLE
         SELECT CAST(unnest(generate_series(since - 28, until, INTERVAL 1 DAY)) AS DATE) AS day
     ), volume AS (
         SELECT d.day, coalesce(sum(c.articles), 0)::BIGINT AS articles, count(c.source) AS feeds
-        FROM days AS d
-        LEFT JOIN (SELECT day, source, articles FROM out_coverage_daily WHERE articles > 0) AS c USING (day)
-        GROUP BY d.day
+        FROM days AS d LEFT JOIN carried(since - 28, until) AS c USING (day) GROUP BY d.day
     ), typical AS (
         SELECT day, articles, feeds, median(
-            CASE WHEN day >= (SELECT oldest FROM spans()) THEN articles END
+            CASE WHEN day >= (SELECT min(day) FROM out_coverage_daily WHERE articles > 0) THEN articles END
         ) OVER (
-            ORDER BY day ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING
+            ORDER BY day RANGE BETWEEN INTERVAL 28 DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING
         ) AS usual
         FROM volume
     )
@@ -196,70 +144,57 @@ CREATE MACRO coverage_by_day(since, until) AS TABLE
         coverage_of(articles, coalesce(usual, 0)) AS coverage
     FROM typical WHERE day >= since;
 
--- The period that a day is in: the day, or the first day of its week or month.
-CREATE MACRO period_of(step, day) AS CASE step WHEN 'day' THEN day ELSE date_trunc(step, day)::DATE END;
-
 -- The index: 100 x observed / expected tension above zero. Expected is what the feeds, at the articles
 -- that they carried, would have had at their own average of the baseline (indirect standardisation as
 -- in epidemiology), so that a feed that comes, goes or fails does not move the index. The interval is
 -- Byar's for a Poisson count, for weighted events as by Dobson et al. 1991 (Statistics in Medicine 10).
 CREATE MACRO index_series(kind, step) AS TABLE
-    WITH span AS MATERIALIZED (
-        SELECT * FROM spans()
-    ), rows AS MATERIALIZED (
-        SELECT t.*, day BETWEEN first AND last AS asked, day BETWEEN baseline_first AND baseline_last AS based
-        FROM tallied(kind, (SELECT least(first, baseline_first) FROM span),
-            (SELECT greatest(last, baseline_last) FROM span)) AS t CROSS JOIN span
-    ), delivered AS MATERIALIZED (
-        SELECT c.*, day BETWEEN first AND last AS asked, day BETWEEN baseline_first AND baseline_last AS based
-        FROM carried(DATE '0001-01-01', DATE '9999-12-31') AS c CROSS JOIN span
+    WITH rows AS (
+        SELECT * FROM counted(kind, least(first_day(), baseline_first()), greatest(last_day(), baseline_last()))
     ), feeds AS (
-        SELECT source, sum(n) AS n FROM delivered WHERE based GROUP BY source HAVING sum(n) > 0
-    ), labels AS MATERIALIZED (
-        SELECT *, row_number() OVER () AS nr FROM (
-            SELECT actor, target, event FROM rows
-            WHERE asked
-            GROUP BY actor, target, event
-            HAVING kind IN ('selection', 'class') OR sum(found) >= support()
-            ORDER BY sum(found) DESC, actor, target, event LIMIT top()
-        )
-    ), told AS MATERIALIZED (
-        SELECT l.nr, r.* EXCLUDE (actor, target, event), f.n AS carried
-        FROM rows AS r JOIN labels AS l USING (actor, target, event) LEFT JOIN feeds AS f USING (source)
-    ), rates AS MATERIALIZED (
-        SELECT nr, source, sum(up) / any_value(carried) AS rate, sum(up) AS up, sum(up2) AS up2
-        FROM told WHERE based AND carried > 0 GROUP BY nr, source
+        SELECT source, sum(n) AS n FROM carried(baseline_first(), baseline_last())
+        GROUP BY source HAVING sum(n) > 0
+    ), rates AS (
+        SELECT r.actor, r.target, r.event, r.source, sum(r.up) / any_value(f.n) AS rate,
+            sum(r.up) AS up, sum(r.up * r.up) AS up2
+        FROM rows AS r JOIN feeds AS f USING (source)
+        WHERE r.day BETWEEN baseline_first() AND baseline_last()
+        GROUP BY r.actor, r.target, r.event, r.source
     ), weights AS (
-        SELECT nr, sum(up2) / nullif(sum(up), 0) AS weight FROM rates GROUP BY nr
+        SELECT actor, target, event, sum(up2) / nullif(sum(up), 0) AS weight FROM rates GROUP BY ALL
+    ), labels AS (
+        SELECT actor, target, event FROM rows
+        WHERE day BETWEEN first_day() AND last_day()
+        GROUP BY actor, target, event
+        HAVING kind IN ('selection', 'class') OR count(*) >= support()
+        ORDER BY count(*) DESC, actor, target, event LIMIT top()
     ), periods AS (
-        SELECT period_of(step, day) AS period, sum(articles)::BIGINT AS articles,
+        SELECT date_trunc(step, day)::DATE AS period, sum(articles)::BIGINT AS articles,
             coverage_of(sum(articles), coalesce(sum(usual), 0)) AS coverage
-        FROM coverage_by_day((SELECT first FROM span), (SELECT last FROM span)) GROUP BY ALL
-    ), volumes AS (
-        SELECT day AS period, source, n FROM delivered WHERE asked AND step = 'day'
-        UNION ALL
-        SELECT period_of(step, day), source, sum(n) FROM delivered WHERE asked AND step <> 'day' GROUP BY ALL
+        FROM coverage_by_day(first_day(), last_day()) GROUP BY ALL
     ), expected AS (
-        SELECT r.nr, v.period, sum(v.n * r.rate) AS expected
-        FROM volumes AS v JOIN rates AS r USING (source)
-        WHERE r.rate > 0
-        GROUP BY r.nr, v.period
+        SELECT w.actor, w.target, w.event, date_trunc(step, c.day)::DATE AS period, sum(c.n * w.rate) AS expected
+        FROM carried(first_day(), last_day()) AS c JOIN rates AS w USING (source)
+        GROUP BY ALL
     ), observed AS (
-        SELECT nr, period_of(step, day) AS period, sum(mentions)::BIGINT AS mentions, sum(found)::BIGINT AS found,
-            sum(up) AS all_up, sum(down) AS all_down, sum(up) FILTER (carried > 0) AS up,
-            sum(up2) FILTER (carried > 0) AS up2
-        FROM told WHERE asked GROUP BY ALL
+        SELECT r.actor, r.target, r.event, date_trunc(step, r.day)::DATE AS period,
+            sum(r.mentions)::BIGINT AS mentions, count(*) AS found, sum(r.up) AS all_up, sum(r.down) AS all_down,
+            sum(r.up) FILTER (f.source IS NOT NULL) AS up, sum(r.up * r.up) FILTER (f.source IS NOT NULL) AS up2
+        FROM rows AS r LEFT JOIN feeds AS f USING (source)
+        WHERE r.day BETWEEN first_day() AND last_day()
+        GROUP BY ALL
     ), points AS (
-        SELECT p.period, nullif(l.actor, '') AS actor, nullif(l.target, '') AS target,
-            nullif(l.event, '') AS event, p.articles, p.coverage,
+        SELECT p.period, l.actor, l.target, l.event, p.articles, p.coverage,
             coalesce(o.mentions, 0) AS mentions, coalesce(o.found, 0) AS found,
             coalesce(o.all_up, 0) AS all_up, coalesce(o.all_down, 0) AS all_down,
             coalesce(o.up, 0) AS up, nullif(e.expected, 0) AS expected, w.weight,
-            coalesce(o.up * o.up / nullif(o.up2, 0), 0) AS events, baseline_first, baseline_last
-        FROM periods AS p CROSS JOIN labels AS l CROSS JOIN span
-        LEFT JOIN weights AS w ON w.nr = l.nr
-        LEFT JOIN observed AS o ON o.period = p.period AND o.nr = l.nr
-        LEFT JOIN expected AS e ON e.period = p.period AND e.nr = l.nr
+            coalesce(o.up * o.up / nullif(o.up2, 0), 0) AS events
+        FROM periods AS p CROSS JOIN labels AS l
+        LEFT JOIN weights AS w ON (w.actor, w.target, w.event) IS NOT DISTINCT FROM (l.actor, l.target, l.event)
+        LEFT JOIN observed AS o ON o.period = p.period
+            AND (o.actor, o.target, o.event) IS NOT DISTINCT FROM (l.actor, l.target, l.event)
+        LEFT JOIN expected AS e ON e.period = p.period
+            AND (e.actor, e.target, e.event) IS NOT DISTINCT FROM (l.actor, l.target, l.event)
     )
     SELECT period, actor, target, event,
         CASE WHEN coverage <> 'too little' THEN round(100 * up / expected, 2) END AS index,
@@ -271,5 +206,5 @@ CREATE MACRO index_series(kind, step) AS TABLE
                 * power(1 - 1 / (9 * (events + 1)) + 1.96 / (3 * sqrt(events + 1)), 3) END, 2) END AS high,
         mentions, found AS stories, articles, round(100 * all_up / nullif(articles, 0), 4) AS conflict,
         round(0 - 100 * all_down / nullif(articles, 0), 4) AS cooperation, coverage,
-        baseline_first AS baseline_start, baseline_last AS baseline_end
+        baseline_first() AS baseline_start, baseline_last() AS baseline_end
     FROM points;
