@@ -12,7 +12,7 @@ from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
 from flows.cli.show import Format, rows
 
 if TYPE_CHECKING:
-    from storage.trends import Value
+    from storage.trends import TrendInfo, Value
 
 
 def trend(
@@ -83,7 +83,7 @@ def trend(
             raise typer.BadParameter(str(error)) from error
         days = trends.days_read(db)
     if table.num_rows == 0:
-        _nothing(info.question, style, values, codes, days)
+        _nothing(info, style, values, codes, days)
     if plot is None:
         rows(table, style, f"{info.question} ({info.grain})")
     elif table.num_rows and days:
@@ -98,7 +98,7 @@ def codes_of(actors: str) -> list[str]:
 
 
 def _nothing(
-    question: str,
+    info: TrendInfo,
     style: Format,
     values: dict[str, Value],
     codes: list[str],
@@ -113,9 +113,10 @@ def _nothing(
     else:
         who = f" of {' and '.join(codes)}" if codes else ""
         window = f"{start or 'the first day'} to {end or days[1]}"
-        why = f"there are no such mentions{who} in {window}"
+        few = " (or fewer than it takes, see support)" if "support" in info.parameters else ""
+        why = f"there are no such mentions{who} in {window}{few}"
     out = sys.stdout if style == "table" else sys.stderr
-    print(f"{question} No rows: {why}.", file=out)
+    print(f"{info.question} No rows: {why}.", file=out)
 
 
 def _list(style: Format) -> None:
