@@ -99,6 +99,16 @@ class RetentionSettings(Model):
     """Polls and runs go after so many days; 0: never."""
 
 
+class ScheduleSettings(Model):
+    """When ``tensionwire schedule`` runs what: "every N minutes|hours|days" or cron; "" never."""
+
+    time_zone: str = "UTC"
+    monitor: str = "every 15 minutes"
+    maintenance: str = "30 3 * * *"
+    wait_minutes: float = Field(default=10.0, ge=0)
+    """How long a run waits for another process that has the database."""
+
+
 class Settings(Model):
     """Everything an analyst may set, apart from the feeds."""
 
@@ -110,6 +120,7 @@ class Settings(Model):
     alerts: AlertSettings = AlertSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
 
 
 def load_settings(path: Path = DEFAULT) -> Settings:

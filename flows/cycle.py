@@ -7,8 +7,9 @@ the database what is left, so a cycle that was killed is repaired by running the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version as version_of
@@ -25,13 +26,14 @@ from config.settings import DEFAULT, Settings, load_settings
 from extractors.errors import StorageError, TensionwireError
 from extractors.fetch.client import Fetcher
 from extractors.records import Article, Record
-from flows import sample
+from flows import outcome, sample
 from flows.extraction import Extracts, extractor
 from flows.folders import DropFolders
 from flows.guard import guard
 from flows.ingest import Ingest, Ingested
 from flows.knowledge import store_knowledge
 from flows.linking import link_stories
+from flows.logs import log
 from flows.placing import placed
 from flows.progress import Report, silent
 from flows.publishing import publish_from
@@ -54,6 +56,8 @@ class Plan(Record, frozen=True, kw_only=True):
     """Poll the recorded sample instead of ``feeds``."""
     everything: bool = False
     """Poll feeds that are not due yet, too."""
+    wait_seconds: float = 0.0
+    """How long to wait for another process that has the database."""
 
 
 class Summary(Record, frozen=True, kw_only=True):
@@ -66,6 +70,8 @@ class Summary(Record, frozen=True, kw_only=True):
     published: str
     """Folder of the newest published version."""
     totals: Totals
+    seconds: Mapping[str, float]
+    """Wall time by stage."""
 
 
 class Cycle(Record, frozen=True, kw_only=True):
@@ -92,7 +98,7 @@ def opened(plan: Plan, report: Report = silent) -> Iterator[Cycle]:
     catalogue = load_feeds(sample.FEEDS if plan.sample else plan.feeds)
     with ExitStack() as held:
         resolver = held.enter_context(sample.replayed()) if plan.sample else None
-        db = held.enter_context(Database.open(settings.database))
+        db = held.enter_context(Database.open(settings.database, wait_seconds=plan.wait_seconds))
         fetch = sample.unhurried(settings.fetch) if plan.sample else settings.fetch
         yield Cycle(
             settings=settings.model_copy(update={"fetch": fetch}),
@@ -199,31 +205,91 @@ class Steps(Record, frozen=True, kw_only=True):
 PLAIN: Final = Steps()
 
 
+class Stages:
+    """Wall time of the stages of one run."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time of the block to the stage."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            spent = time.monotonic() - started
+            self.seconds[stage] = round(self.seconds.get(stage, 0.0) + spent, 3)
+
+
 def run(cycle: Cycle, steps: Steps = PLAIN) -> Summary:
     """All steps of one cycle in their order, noted as a run in the database."""
-    run_id = uuid4().hex
+    run_id, stages = uuid4().hex, Stages()
     load.start_run(cycle.db, run_id, version_of("tensionwire"))
+    log("run", run=run_id, state="started")
     try:
-        summary = _run(cycle, steps)
+        summary = _run(cycle, steps, stages)
     except TensionwireError as error:
-        load.finish_run(cycle.db, run_id, "failed", msgspec.json.encode(str(error)).decode())
+        log("run", run=run_id, state="failed", error=str(error), **stages.seconds)
+        with suppress(TensionwireError):  # on a full disk these fail, too: the first error counts
+            load.finish_run(cycle.db, run_id, "failed", msgspec.json.encode(str(error)).decode())
+            _leave_outcome(cycle, stages, None)
         raise
     load.finish_run(cycle.db, run_id, "done", msgspec.json.encode(summary).decode())
+    log("run", run=run_id, state="done", **_counts(summary), **stages.seconds)
+    _leave_outcome(cycle, stages, summary)
     return summary
 
 
-def _run(cycle: Cycle, steps: Steps) -> Summary:
+def _run(cycle: Cycle, steps: Steps, stages: Stages) -> Summary:
     store_knowledge(cycle.db)
-    ingested = steps.poll(cycle)
-    linked = steps.link(cycle)
-    extracted = read_all(cycle, steps.extract)
+    started = datetime.now(UTC)
+    with stages.timed("poll"):
+        ingested = steps.poll(cycle)
+    for poll in status.polls_since(cycle.db, started):
+        log("feed", **msgspec.structs.asdict(poll))
+    with stages.timed("link"):
+        linked = steps.link(cycle)
+    with stages.timed("extract"):
+        extracted = read_all(cycle, steps.extract)
+    with stages.timed("publish"):
+        published = steps.publish(cycle)
     return Summary(
         database=str(cycle.db.path),
         ingested=ingested,
         linked=linked,
         extracted=extracted,
-        published=steps.publish(cycle),
+        published=published,
         totals=status.totals(cycle.db),
+        seconds=stages.seconds,
+    )
+
+
+def _counts(summary: Summary) -> dict[str, int]:
+    """What a run did, in numbers."""
+    did, found = summary.ingested, summary.extracted
+    return {
+        "polled": did.polled,
+        "unchanged": did.unchanged,
+        "failed": did.failed,
+        "articles": did.articles,
+        "rejects": did.rejects,
+        "extractions": found.extractions,
+        "mentions": found.mentions,
+        "quotes": found.quotes,
+        "quarantined": found.quarantined,
+    }
+
+
+def _leave_outcome(cycle: Cycle, stages: Stages, summary: Summary | None) -> None:
+    """Leave the figures of the run for monitoring."""
+    outcome.write(
+        cycle.db,
+        cycle.settings.publish.folder,
+        None if summary is None else cycle.extractor().version,
+        done=summary is not None,
+        seconds=stages.seconds,
+        counts={} if summary is None else _counts(summary),
     )
 
 
@@ -249,7 +315,16 @@ def read_batches(
     done = Stored()
     cycle.report("extract", 0, total)
     for batch in batches:
+        started = time.monotonic()
         stored = extract(cycle, batch)
+        log(
+            "batch",
+            articles=len(batch),
+            mentions=stored.mentions,
+            quotes=stored.quotes,
+            quarantined=stored.quarantined,
+            seconds=time.monotonic() - started,
+        )
         if not stored.extractions and not stored.quarantined:
             # Cannot happen while one process writes; without this it would never end.
             raise StorageError(

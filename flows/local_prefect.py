@@ -16,7 +16,7 @@ START_SECONDS: Final = 120
 
 
 _NOTE: Final = "server.pid"
-_SERVER: Final = "prefect.server.api.server:create_app"
+SERVER: Final = "prefect.server.api.server:create_app"
 """What Prefect's own server has in its command line."""
 
 
@@ -70,7 +70,7 @@ def stop_orphan(home: Path) -> None:
 
 
 def _is_server(pid: int) -> bool:
-    return _SERVER in _command(pid)
+    return SERVER in _command(pid)
 
 
 def _command(pid: int) -> str:

@@ -45,6 +45,41 @@ class LastRun(Record, frozen=True, kw_only=True):
     outcome: str | None
 
 
+class Polled(Record, frozen=True, kw_only=True):
+    """One poll of a feed, as it went."""
+
+    feed_id: str
+    outcome: str
+    status: int | None
+    items: int | None
+    new_items: int | None
+    ms: int | None
+    bytes: int | None
+    message: str | None
+
+
+class FeedOutcome(Record, frozen=True, kw_only=True):
+    """What monitoring wants to know of a feed; times are UTC."""
+
+    feed_id: str
+    polled_at: datetime | None
+    delivered: datetime | None
+    """Last poll that was answered."""
+    outcome: str | None
+    parked: bool
+
+
+def polls_since(db: Database, since: datetime) -> list[Polled]:
+    """The polls that started at or after ``since`` (UTC), by feed."""
+    values = {"since": since.astimezone(UTC).replace(tzinfo=None)}
+    return [Polled(**row) for row in db.query(statement("status/polls_since"), values).to_pylist()]
+
+
+def outcomes(db: Database) -> list[FeedOutcome]:
+    """Every feed that was ever polled, by id."""
+    return [FeedOutcome(**row) for row in _rows(db, "outcome")]
+
+
 def totals(db: Database) -> Totals:
     """Count what the database holds."""
     return Totals(**_rows(db, "totals")[0])

@@ -7,6 +7,7 @@ from typing import Final
 import typer
 
 from flows.cli.backfill import backfill
+from flows.cli.doctor import doctor
 from flows.cli.documents import parse
 from flows.cli.explain import explain
 from flows.cli.export import export
@@ -14,6 +15,7 @@ from flows.cli.extract import extract
 from flows.cli.feeds import app as feeds
 from flows.cli.monitor import run
 from flows.cli.query import query
+from flows.cli.schedule import schedule
 from flows.cli.serve import serve
 from flows.cli.state import migrate, publish, status
 from flows.cli.trend import trend
@@ -27,6 +29,7 @@ app: Final = typer.Typer(
 )
 
 app.command("run")(run)
+app.command("schedule")(schedule)
 app.command("extract")(extract)
 app.command("parse")(parse)
 app.command("backfill")(backfill)
@@ -36,6 +39,7 @@ app.command("export")(export)
 app.command("explain")(explain)
 app.add_typer(feeds, name="feeds")
 app.command("status")(status)
+app.command("doctor")(doctor)
 app.command("publish")(publish)
 app.command("serve")(serve)
 app.command("migrate")(migrate)

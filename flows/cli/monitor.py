@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+from flows.cli.options import SETTINGS, Config, DatabaseFile, JsonLogs, settings_of
 
 DAYS: Final = 10
 """Days of the trend that a run shows."""
@@ -29,6 +30,7 @@ def run(
     everything: Annotated[
         bool, typer.Option("--all", help="Poll feeds that are not due yet, too.")
     ] = False,
+    json_logs: JsonLogs = False,
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
@@ -39,6 +41,8 @@ def run(
     """
     from flows.cli.show import progress
     from flows.local_prefect import note_server, prepare
+    from flows.logs import use
+    from flows.progress import silent
 
     if sample and feeds:
         raise typer.BadParameter("the sample has its own feeds; leave one of the two out")
@@ -52,7 +56,9 @@ def run(
         if own_server
         else "connecting to the Prefect server at PREFECT_API_URL"
     )
-    with progress(waiting) as report:
+    if json_logs:
+        use("json")
+    with nullcontext(silent) if json_logs else progress(waiting) as report:
 
         def told(stage: str, done: int, total: int | None) -> None:
             if stage == "poll" and not done and own_server:

@@ -21,6 +21,10 @@ DatabaseFile = Annotated[
     typer.Option("--database", metavar="FILE", help="DuckDB file.  [default: as the settings say]"),
 ]
 
+JsonLogs = Annotated[
+    bool, typer.Option("--json-logs", help="A JSON line for each feed, batch and run, on stderr.")
+]
+
 
 def settings_of(config: Path, database: Path | None = None) -> Settings:
     """The settings, placed at the database of the command line where one is given.

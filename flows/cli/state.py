@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
 from flows.cli.show import Format, rows
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from storage.database import Database
 
 
@@ -24,10 +26,8 @@ def status(
     import pyarrow as pa
 
     from storage import status as state
-    from storage.database import Database
 
-    path = settings_of(config, database).database
-    with Database.open(path, read_only=True) as db:
+    with _opened(settings_of(config, database)) as db:
         feeds = [msgspec.structs.asdict(feed) for feed in state.feeds(db)]
         if style == "table":
             for line in _summary(db):
@@ -36,9 +36,25 @@ def status(
         rows(pa.Table.from_pylist(feeds), style)
 
 
+def _opened(settings: Settings) -> Database:
+    """The database, or what was published last while another process writes."""
+    from storage.database import Database, LockedError
+    from storage.publish.versions import latest
+
+    try:
+        return Database.open(settings.database, read_only=True)
+    except LockedError as error:
+        version = latest(settings.publish.folder)
+        if version is None:
+            raise
+        print(f"{error.who} is writing; this is what was published last:", file=sys.stderr)
+        return Database.open(version / "snapshot.duckdb", read_only=True)
+
+
 def _summary(db: Database) -> list[str]:
     """The database in a few lines."""
     from storage import status as state
+    from storage.queue import quarantined
 
     totals, run = state.totals(db), state.last_run(db)
     span = (
@@ -51,6 +67,9 @@ def _summary(db: Database) -> list[str]:
         f"{totals.articles:,} articles in {totals.stories:,} stories{span}",
         f"{totals.mentions:,} mentions, {totals.quotes:,} quotes",
     ]
+    given_up = len(quarantined(db))
+    if given_up:
+        lines.append(f"{given_up:,} articles given up; see `tensionwire quarantine`")
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in state.rejects(db).items())
     lines.append(f"{totals.rejects:,} rejects" + (f" ({reasons})" if reasons else ""))
     if run is None:

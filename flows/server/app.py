@@ -15,6 +15,7 @@ from flows.server.cache import Cache
 from flows.server.files import Files
 from flows.server.gate import Gate
 from flows.server.limits import Limits
+from flows.server.metrics import metrics_route
 from flows.server.routes import Api
 from flows.server.versions import Version, Versions
 
@@ -66,6 +67,7 @@ def create_app(
     )
     problems.install(app)
     app.include_router(api.router())
+    app.add_route("/metrics", metrics_route(folder), include_in_schema=False)
     app.add_route("/{path:path}", files.__call__, include_in_schema=False)
     app.add_middleware(Gate, token=token)
     if token is not None:
