@@ -15,6 +15,7 @@ from flows.cli.extract import extract
 from flows.cli.feeds import app as feeds
 from flows.cli.monitor import run
 from flows.cli.query import query
+from flows.cli.report import report
 from flows.cli.schedule import schedule
 from flows.cli.serve import serve
 from flows.cli.state import migrate, publish, status
@@ -34,6 +35,7 @@ app.command("extract")(extract)
 app.command("parse")(parse)
 app.command("backfill")(backfill)
 app.command("trend")(trend)
+app.command("report")(report)
 app.command("query")(query)
 app.command("export")(export)
 app.command("explain")(explain)

@@ -1,0 +1,74 @@
+"""``tensionwire report``: a brief of two pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+
+
+def report(
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="First day.  [default: 30 days with the last]",
+        ),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option(
+            "--to",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Last day, included.  [default: the newest day read]",
+        ),
+    ] = None,
+    actors: Annotated[
+        str, typer.Option("--actors", metavar="CODES", help="One, or a pair: RUS,UKR.")
+    ] = "",
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="FOLDER", help="Where the two files go.")
+    ] = Path(),
+    database: DatabaseFile = None,
+    config: Config = SETTINGS,
+) -> None:
+    """Write a brief of two pages, as a web page and as PDF, with plots and quotations.
+
+    About the world, a state or group, or a pair.
+    """
+    from extractors.errors import StorageError
+    from flows.cli.trend import codes_of
+    from flows.report.brief import brief
+    from flows.report.print import pdf
+    from flows.report.web import page, svg
+    from storage.database import Database
+
+    if start and end and start > end:
+        raise typer.BadParameter("--from is after --to; swap them", param_hint="--from")
+    settings = settings_of(config, database)
+    codes = codes_of(actors)
+    with Database.open(settings.database, read_only=True) as db:
+        made = brief(
+            db,
+            start.date() if start else None,
+            end.date() if end else None,
+            codes,
+            settings.trends.min_articles,
+        )
+    charts = [svg(drawing) for drawing in made.drawings]
+    stem = "-".join(("brief", *codes, *made.days))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for ending, content in (("html", page(made, charts).encode()), ("pdf", pdf(made, charts))):
+            path = folder / f"{stem}.{ending}"
+            path.write_bytes(content)
+            print(path)
+    except OSError as error:
+        raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
