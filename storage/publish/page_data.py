@@ -89,7 +89,7 @@ def page_data(
         "series": by_label,
         "labels": labels,
         "movers": [m for m in found["movers"] if abs(m["z"]) >= MOVED][:MOVERS],
-        "alerts": [_alert(alert) for alert in alerts[:ALERTS]],
+        "alerts": _alerts(alerts),
         "feeds": _feeds(found["feed_health"]),
         "events": [event for (event,) in db.rows(statement("known_events"))],
         **_details(db, list(labels), [str(p) for p in time["week"]["period"]]),
@@ -175,13 +175,22 @@ def _short(value: float) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _alert(alert: Alert) -> dict[str, object]:
-    return {
-        "day": alert.day,
-        "title": alert.title,
-        "text": alert.text[:ALERT_TEXT],
-        "url": alert.url,
-    }
+def _alerts(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """The newest alerts, one for each report; ``also``: titles of others that it shows."""
+    shown: dict[str, dict[str, Any]] = {}
+    for alert in alerts:
+        report = alert.article_id or alert.id
+        if report in shown:
+            shown[report]["also"].append(alert.title)
+        elif len(shown) < ALERTS:
+            shown[report] = {
+                "day": alert.day,
+                "title": alert.title,
+                "text": alert.text[:ALERT_TEXT],
+                "url": alert.url,
+                "also": [],
+            }
+    return list(shown.values())
 
 
 def _feeds(found: Sequence[Row]) -> dict[str, object]:

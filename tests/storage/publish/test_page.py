@@ -241,6 +241,26 @@ def test_a_story_shows_its_sentence_quotation_speaker_and_source(
         assert link.get_attribute("rel") == "noopener noreferrer"
 
 
+def test_alerts_of_one_report_stand_together(tmp_path: Path) -> None:
+    one, two, old = article(1, day=3), article(2, day=2), article(3, text="Nothing happened.")
+    sides = (("RUS", "UKR"), ("USA", "RUS"), ("RUS", "NATO"))
+    found = [mention(one, actors=(actor,), targets=(target,)) for actor, target in sides]
+    with database(tmp_path, one, two, old, read=False) as db:
+        other = reading(two, mention(two, actors=("UKR",), targets=("USA",)))
+        load.store_extractions(db, [reading(one, *found), other, reading(old)])
+        shown = embedded(publish(db, tmp_path / "out", 3))["alerts"]
+    assert [(a["day"], a["title"].startswith("First time: "), len(a["also"])) for a in shown] == [
+        ("2025-03-04", True, 2),
+        ("2025-03-03", True, 0),
+    ]
+    titles = {shown[0]["title"], *shown[0]["also"]}
+    assert {t.split(" (")[0] for t in titles} == {
+        "First time: Russia → Ukraine",
+        "First time: United States → Russia",
+        "First time: Russia → NATO",
+    }
+
+
 @in_a_browser
 def test_numbers_stand_with_their_interval_and_stories(browser: Browser, on_disk: str) -> None:
     with opened(browser, on_disk) as page:

@@ -8,7 +8,7 @@ function drawLead() {
     : `${title(state.show)}: tension`;
   $("now").textContent = now ? number(now.index) : NO_VALUE;
   $("now-range").textContent = now ? `${range(now.low, now.high)}; 100 is average` : "";
-  $("verdict").textContent = now ? `${verdict(now)} ${change(now, known.at(-2), state.step)}` : "Too little was read to say something.";
+  $("verdict").textContent = now ? `${verdict(now)} ${now.stories < FEW ? "" : change(now, known.at(-2), state.step)}` : "Too little was read to say something.";
   $("lead-note").textContent = now ? leadNote(now, newest) : "";
   document.title = state.show === WORLD ? "Tensionwire" : `${title(state.show)} · Tensionwire`;
 }

@@ -1,5 +1,7 @@
 // What does not depend on what is picked: movers, alerts, feeds, counts.
 
+const ALSO = 3;
+
 function drawMovers() {
   fillTable($("movers"), [["Pair"], ["Change", "n"], ["Now", "n wide"], ["Before", "n wide"], ["Stories", "n"]],
     DATA.movers.map((m) => [moverCell(m), changeCell(m), number(m.conflict, 2), number(m.conflict_before, 2), number(m.stories)]),
@@ -24,8 +26,17 @@ function changeCell(mover) {
 
 function drawAlerts() {
   $("alerts").replaceChildren(...DATA.alerts.map((a) =>
-    el("li", {}, el("time", { datetime: a.day }, date(a.day)), " ", source(a.url, a.title), el("p", {}, a.text.split("\n\n")[0]))));
+    el("li", {}, el("time", { datetime: a.day }, date(a.day)), " ", source(a.url, a.title), el("p", {}, a.text.split("\n\n")[0]), alsoOf(a))));
   if (!DATA.alerts.length) $("alerts").append(el("li", {}, "Nothing unusual in this window."));
+}
+
+/** What else the same report is about, without the kind that all have in common. */
+function alsoOf(alert) {
+  if (!alert.also.length) return null;
+  const kind = `${alert.title.split(": ")[0]}: `;
+  const others = alert.also.slice(0, ALSO).map((text) => (text.startsWith(kind) ? text.slice(kind.length) : text));
+  const rest = alert.also.length - others.length;
+  return el("p", {}, `Also: ${others.join("; ")}${rest ? `; ${number(rest)} more` : ""}`);
 }
 
 function drawFeeds() {

@@ -11,6 +11,7 @@ const REGIONS = {
 };
 const LARGEST_CIRCLE = 26;
 const MAP_HEIGHT = 520;
+const FLATTEST = 0.42; // height of a width: places side by side would leave a strip
 
 /** Map units of degrees; the same formula as in build_world.py. */
 function project(lon, lat) {
@@ -56,9 +57,14 @@ function drawMap() {
     "No places.");
   const width = chartWidth(chart);
   const [x, y, w, h] = mapFrame(state.region, places);
-  const height = Math.min(h / w * width, MAP_HEIGHT);
+  const height = Math.min(Math.max(h / w, FLATTEST) * width, MAP_HEIGHT);
   const unit = Math.max(w / width, h / height); // map units of a pixel
-  const box = [x - (width * unit - w) / 2, y - (height * unit - h) / 2, width * unit, height * unit];
+  const within = (from, size, end) => (size > end ? from : Math.min(Math.max(from, 0), end - size));
+  const box = [
+    within(x - (width * unit - w) / 2, width * unit, DATA.world.width),
+    within(y - (height * unit - h) / 2, height * unit, DATA.world.height),
+    width * unit, height * unit,
+  ];
   const art = svg("svg", { viewBox: box.map((v) => v.toFixed(2)).join(" "), role: "img", "aria-label": `Places of conflict, ${title(state.show)}; the table below has the numbers` });
   art.append(svg("path", { class: "land", d: DATA.world.land }));
   art.append(svg("path", { class: "border", d: DATA.world.borders, "stroke-width": 0.8 * unit }));
