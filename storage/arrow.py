@@ -128,18 +128,17 @@ def extractions(rows: Sequence[Extraction], texts: Sequence[str | None], now: da
 
 
 def mentions(rows: Sequence[tuple[int, Extraction]]) -> pa.Table:
-    """Rows for ``core_mentions`` and ``core_sentences``, with the number of their extraction."""
-    owners = [nr for nr, e in rows for _ in e.mentions]
-    found = [m for _, e in rows for m in e.mentions]
+    """Rows for ``core_mentions``, each once, with the number of their extraction."""
+    kept = [(nr, _once(e.mentions)) for nr, e in rows]
+    found = [m for _, ms in kept for m in ms]
     return _table(
         {
-            "nr": (owners, pa.int32()),
-            "number": (list(range(len(found))), pa.int64()),
+            "nr": ([nr for nr, ms in kept for _ in ms], pa.int32()),
             "event": ([m.event for m in found], pa.string()),
             "mode": ([m.mode for m in found], pa.string()),
             "actors": ([m.actors for m in found], TEXTS),
             "targets": ([m.targets for m in found], TEXTS),
-            "modality": ([m.modality.value for m in found], pa.string()),
+            "modality": ([m.modality for m in found], pa.string()),
             "speaker": ([m.speaker for m in found], pa.string()),
             "event_date": ([m.date for m in found], pa.string()),
             "place": ([m.place for m in found], pa.string()),
@@ -153,7 +152,33 @@ def mentions(rows: Sequence[tuple[int, Extraction]]) -> pa.Table:
             "trigger_length": ([m.end - m.start for m in found], pa.int32()),
             "trigger_text": ([_odd_trigger(m) for m in found], pa.string()),
             "reasons": ([m.reasons for m in found], TEXTS),
-            "sentence": ([m.sentence for m in found], pa.string()),
+        }
+    )
+
+
+def _once(found: Sequence[Mention]) -> Sequence[Mention]:
+    """An article's mentions without those that say the same as an earlier one."""
+    if len({m.start for m in found}) == len(found):  # nearly always: nothing to compare
+        return found
+    seen: dict[object, Mention] = {}
+    for m in found:
+        seen.setdefault((m.start, m.end, m.event, m.modality, m.actors, m.targets), m)
+    return list(seen.values())
+
+
+def sentences(rows: Sequence[tuple[int, Extraction]]) -> pa.Table:
+    """Rows for ``core_sentences``, each once, with the number of their extraction."""
+    kept: dict[tuple[int, int], str] = {}
+    for nr, extraction in rows:
+        for m in extraction.mentions:
+            before = kept.setdefault((nr, m.sentence_start), m.sentence)
+            if before < m.sentence:  # one start, two ends: the order of mentions must not matter
+                kept[nr, m.sentence_start] = m.sentence
+    return _table(
+        {
+            "nr": ([nr for nr, _ in kept], pa.int32()),
+            "sentence_start": ([start for _, start in kept], pa.int32()),
+            "sentence": (list(kept.values()), pa.string()),
         }
     )
 

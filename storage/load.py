@@ -144,6 +144,7 @@ def _refuse_unknown(db: Database) -> None:
 def _store_readings(db: Database, accepted: Sequence[tuple[int, Extraction]]) -> None:
     tables = {
         "incoming_mentions": arrow.mentions(accepted),
+        "incoming_sentences": arrow.sentences(accepted),
         "incoming_quotes": arrow.quotes(accepted),
     }
     with db.inputs(tables):

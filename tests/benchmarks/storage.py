@@ -1,101 +1,87 @@
-"""Load rate, file size and query times on generated mentions.
+"""Load rate, query times and file size on ten years of generated mentions.
 
-    python -m tests.benchmarks.storage [--mentions 1000000] [--batch 20000] [--database FILE]
+    python -m tests.benchmarks.storage [--mentions 1000000] [--batch 250000] [--database FILE]
 
-The world is made up but shaped like the real one: actors and pairs follow a Zipf law, four
-mentions an article, eighty feeds, ten years in order of time. Everything goes through the real
-loader (Arrow, duplicate check, refresh of ``out_*``) on one process.
+The news is that of ``tests.benchmarks.news``. Everything goes through the real loader (Arrow,
+duplicate check, ``out_*`` brought up to date) in one process, ``--batch`` mentions a transaction;
+at the end come batches of 64 articles, as a run has them. A database that is there already is
+only asked and measured. Times of questions are medians of several, warm; the naive ones are what
+an analyst would write on the view ``mentions``, and the answers are compared. A line with a bar
+(for 10 million mentions on two idle cores) says whether it holds; exit code 1 when one does not.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import math
+import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from extractors.records import Article, Extraction, Mention, Modality, article_id
+import pyarrow as pa
+
+from extractors.records import Article, Extraction
+from flows.knowledge import store_knowledge
 from storage import load, trends
 from storage.database import Database
 from storage.rows import PollResult
 from storage.statements import statement
-from tests.storage.material import EVENTS
+from tests.benchmarks.news import news, read_seeds
 
-YEARS, FEEDS, PER_ARTICLE = 10, 80, 4
-START = datetime(2015, 1, 1, tzinfo=UTC)
-STATES = [f"{a}{b}{c}" for a in "ABCDE" for b in "FGHIJ" for c in "KLMNOPQR"]
-CLASSES = [(e.event, 1.0 if "conflict" in e.quad else -1.0) for e in EVENTS]
-PLACES = [
-    (f"Town {i}", random.Random(i).uniform(-60, 70), float(i % 360 - 180)) for i in range(900)
-]
+PAIR: Final = ("RUS", "UKR")
+ROUNDS: Final = 9
+RUN, RUNS = 64, 12
+"""Articles a transaction of ``tensionwire run`` by the shipped settings, and how many to time."""
+BLOCK: Final = 262_144
+"""Bytes of a block of DuckDB."""
+TEXT: Final = frozenset({("raw_articles", "text"), ("core_sentences", "sentence")})
+"""What the bar of the file leaves out."""
 
-
-def world(mentions: int, batch: int) -> Iterator[tuple[list[Article], list[Extraction]]]:
-    """Batches of articles and what extraction finds in them, ``batch`` mentions each."""
-    chance = random.Random(7)
-    weights = [1 / (rank + 2) for rank in range(len(STATES))]
-    number, articles = 0, mentions // PER_ARTICLE
-    while number < articles:
-        size = min(batch // PER_ARTICLE, articles - number)
-        crowd = iter(chance.choices(STATES, weights, k=size * PER_ARTICLE * 2))
-        made = [_article(chance, number + i, articles) for i in range(size)]
-        yield made, [_reading(chance, a, crowd) for a in made]
-        number += size
-
-
-def _article(chance: random.Random, number: int, total: int) -> Article:
-    feed = f"feed-{int(chance.paretovariate(1.2)) % FEEDS}"
-    url = f"https://example.org/{feed}/{number}"
-    text = f"Something happened {number}. " + "More of the same was said later. " * 5
-    return Article(
-        id=article_id(feed, url),
-        url=url,
-        title=f"Something happened in story number {number}",
-        text=text,
-        published=START + timedelta(seconds=int(number / total * YEARS * 365.25 * 86400)),
-        source=feed,
-        outlet=feed,
-    )
-
-
-def _reading(chance: random.Random, article: Article, crowd: Iterator[str]) -> Extraction:
-    return Extraction(
-        article_id=article.id,
-        extractor_version="bench",
-        mentions=tuple(_mention(chance, article, i, next(crowd), next(crowd)) for i in range(4)),
-        sentences=6,
-        parsed=4,
-    )
+NAIVE_PAIR: Final = """
+WITH sided AS (
+    SELECT published::DATE AS day, tension,
+        list_transform(actors, lambda a: split_part(a, '-', 1)) AS a,
+        list_transform(targets, lambda t: split_part(t, '-', 1)) AS t
+    FROM mentions WHERE tension > 0
+)
+SELECT day, sum(tension) AS tension FROM sided
+WHERE list_contains(a, 'RUS') AND list_contains(t, 'UKR')
+    OR list_contains(a, 'UKR') AND list_contains(t, 'RUS')
+    OR len(t) = 0 AND list_has_all(a, ['RUS', 'UKR'])
+GROUP BY day ORDER BY day
+"""
+NAIVE_PAIRS: Final = """
+WITH acting AS (
+    SELECT *, unnest(actors) AS actor FROM mentions WHERE published >= $1::DATE AND tension > 0
+), sided AS (
+    SELECT id, published, tension, split_part(actor, '-', 1) AS a,
+        split_part(unnest(CASE WHEN len(targets) = 0 THEN actors ELSE targets END), '-', 1) AS t
+    FROM acting
+), pairs AS (
+    SELECT DISTINCT id, published::DATE AS day, tension, least(a, t) AS actor,
+        greatest(a, t) AS target
+    FROM sided WHERE a <> t
+)
+SELECT day, actor, target, sum(tension) AS tension FROM pairs GROUP BY ALL ORDER BY ALL
+"""
 
 
-def _mention(chance: random.Random, article: Article, i: int, actor: str, target: str) -> Mention:
-    event, sign = chance.choice(CLASSES)
-    place, lat, lon = chance.choice(PLACES) if chance.random() < 0.6 else (None, None, None)
-    start = len(article.title) + 1 + i * 33
-    assert article.published is not None
-    return Mention(
-        sentence=f"Sentence {i} of {article.id} says that {actor} did something to {target}.",
-        trigger="says",
-        event=event,
-        actors=(actor,) if chance.random() < 0.9 else (actor, target),
-        targets=(target,) if chance.random() < 0.7 else (),
-        modality=chance.choice(list(Modality)) if chance.random() < 0.3 else Modality.ACTUAL,
-        speaker=actor if chance.random() < 0.3 else None,
-        date=article.published.date().isoformat() if chance.random() < 0.7 else None,
-        place=place,
-        country=None if place is None else target,
-        lat=lat,
-        lon=lon,
-        start=start + 29,
-        end=start + 33,
-        sentence_start=start,
-        tension=sign * chance.randint(1, 20) / 20,
-        confidence=chance.randint(30, 99) / 100,
-        reasons=(f"{event.lower()}.verb.{chance.randint(1, 300)}", f"actor.{actor}"),
-    )
+class Bars:
+    """Prints what was measured beside its bar, and remembers whether all hold."""
+
+    def __init__(self) -> None:
+        self.hold = True
+
+    def line(self, what: str, measured: str, bar: str = "", *, ok: bool = True) -> None:
+        """One line; ``bar`` is empty where there is none."""
+        verdict = f"   bar {bar}: {'holds' if ok else 'MISSED'}" if bar else ""
+        print(f"{what:34} {measured}{verdict}", flush=True)
+        self.hold &= ok
 
 
 class Stopwatch:
@@ -112,115 +98,190 @@ class Stopwatch:
         self.wall += time.perf_counter()
         self.cpu += time.process_time()
 
-    def rate(self, what: str, count: float) -> None:
-        """Print how many a second of wall and of processor time."""
-        print(f"{what:22} {count / self.wall:10,.0f} /s   {count / self.cpu:10,.0f} /CPU s")
 
-    def each(self, what: str) -> None:
-        """Print milliseconds of wall and processor time."""
-        print(f"{what:34} {1000 * self.wall:8.1f} ms   {1000 * self.cpu:8.1f} CPU ms")
+class Took(NamedTuple):
+    """Median seconds of wall and processor time."""
 
-
-def fill(db: Database, mentions: int, batch: int) -> None:
-    """Load everything and print the rates."""
-    load.store_events(db, EVENTS)
-    articles, readings, again = Stopwatch(), Stopwatch(), Stopwatch()
-    for made, found in world(mentions, batch):
-        with articles:
-            load.store_polls(db, [PollResult(articles=tuple(made))])
-        with readings:
-            load.store_extractions(db, found)
-        with again:
-            load.store_extractions(db, found)
-    articles.rate("articles stored", mentions / PER_ARTICLE)
-    readings.rate("mentions loaded", mentions)
-    again.rate("only duplicates", mentions)
+    wall: float
+    cpu: float
 
 
-def queries(db: Database) -> None:
-    """Print the times of the questions that have a bar, warm."""
-    first, last = db.rows("SELECT min(day), max(day) FROM out_pair_mentions")[0]
-    pair = STATES[:2]
-    month = last - timedelta(29)
-    for what, ask in (
-        (
-            "daily index of a pair, all years",
-            lambda: trends.run(db, "tension_daily", start=first, actors=pair),
-        ),
-        ("all pairs, last 30 days", lambda: trends.run(db, "pairs", start=month, grain="day")),
-        (
-            "top 200 pairs, last 30 days",
-            lambda: trends.run(db, "pairs", start=month, grain="day", top=200),
-        ),
-        ("the same from the raw mentions", lambda: db.query(NAIVE, pair)),
-        ("refresh of one day", lambda: refresh_day(db, last)),
-    ):
-        ask()
-        watch = Stopwatch()
+def took(ask: Callable[[], object], rounds: int = ROUNDS) -> Took:
+    """Ask once to warm up, then ``rounds`` times."""
+    ask()
+    watches = [Stopwatch() for _ in range(rounds)]
+    for watch in watches:
         with watch:
             ask()
-        watch.each(what)
+    return _median(watches)
 
 
-NAIVE = """
-SELECT published::DATE, sum(tension) FROM mentions
-WHERE tension > 0 AND list_contains(actors, $1) AND list_contains(targets, $2) GROUP BY 1 ORDER BY 1
-"""
+def fill(db: Database, mentions: int, batch: int, bars: Bars) -> None:
+    """Load everything and print the rates."""
+    seeds = read_seeds()
+    store_knowledge(db)
+    articles, readings, again = Stopwatch(), Stopwatch(), Stopwatch()
+    made, stored = 0, 0
+    for told, found in news(seeds, mentions, batch):
+        coming = made + sum(len(e.mentions) for e in found)
+        bulk = len(told) - RUN * RUNS if coming >= mentions else len(told)
+        with articles:
+            load.store_polls(db, [PollResult(articles=tuple(told[:bulk]))])
+            db.execute("CHECKPOINT")  # so that no load of mentions pays for the texts
+        with readings:
+            made += load.store_extractions(db, found[:bulk]).mentions
+        with again:
+            load.store_extractions(db, found[:bulk])
+        stored += bulk
+        print(f"  {made:,} mentions, {made / readings.wall:,.0f} /s", flush=True)
+    bars.line("articles stored", _rate(articles, stored))
+    speed, twice = made / readings.wall, made / again.wall
+    bars.line("mentions loaded", _rate(readings, made), "50,000 /s", ok=speed >= 50_000)
+    bars.line("only duplicates", _rate(again, made), "200,000 /s", ok=twice >= 200_000)
+    _runs(db, told[bulk:], found[bulk:], bars)
+
+
+def _rate(watch: Stopwatch, count: float) -> str:
+    return f"{count / watch.wall:10,.0f} /s  {count / watch.cpu:10,.0f} /CPU s"
+
+
+def _runs(db: Database, told: list[Article], found: list[Extraction], bars: Bars) -> None:
+    """What batches as those of a run cost in a full database."""
+    times = []
+    for first in range(0, len(told), RUN):
+        part = slice(first, first + RUN)
+        load.store_polls(db, [PollResult(articles=tuple(told[part]))])
+        with (watch := Stopwatch()):
+            load.store_extractions(db, found[part])
+        times.append(watch)
+    bars.line(f"a run's batch of {RUN} articles", _ms(_median(times)))
+
+
+def _median(watches: Sequence[Stopwatch]) -> Took:
+    return Took(
+        statistics.median(w.wall for w in watches), statistics.median(w.cpu for w in watches)
+    )
+
+
+def _ms(took: Took) -> str:
+    return f"{1000 * took.wall:8.1f} ms  {1000 * took.cpu:8.1f} CPU ms"
+
+
+def questions(db: Database, bars: Bars) -> None:
+    """Time the questions that have a bar, against naive SQL, and compare the answers."""
+    first, last = db.rows("SELECT min(day), max(day) FROM out_coverage_daily")[0]
+    month = last - timedelta(29)
+
+    def pair() -> pa.Table:
+        return trends.run(db, "tension_daily", start=first, end=last, actors=PAIR)
+
+    def pairs() -> pa.Table:
+        return trends.run(db, "pairs", start=month, end=last, grain="day", support=1)
+
+    took_pair, took_pairs = took(pair), took(pairs)
+    bars.line(
+        "daily index of a pair, all years", _ms(took_pair), "50 ms", ok=took_pair.wall <= 0.05
+    )
+    bars.line("all pairs, last 30 days", _ms(took_pairs), "300 ms", ok=took_pairs.wall <= 0.3)
+    naive_pair = took(lambda: db.query(NAIVE_PAIR), 3)
+    naive_pairs = took(lambda: db.query(NAIVE_PAIRS, [month]), 3)
+    for what, naive, ours in (
+        ("the pair from the view mentions", naive_pair, took_pair),
+        ("the pairs from the view mentions", naive_pairs, took_pairs),
+    ):
+        bars.line(what, f"{_ms(naive)}   {naive.cpu / ours.cpu:.1f} times ours in CPU")
+    same = _same(
+        {(r["period"],): r["conflict"] * r["articles"] / 100 for r in pair().to_pylist()},
+        {(r["day"],): r["tension"] for r in db.query(NAIVE_PAIR).to_pylist()},
+    ) and _same(
+        {
+            (r["period"], r["actor"], r["target"]): r["conflict"] * r["articles"] / 100
+            for r in pairs().to_pylist()
+        },
+        {
+            (r["day"], r["actor"], r["target"]): r["tension"]
+            for r in db.query(NAIVE_PAIRS, [month]).to_pylist()
+        },
+    )
+    bars.line("sums equal to the naive ones", "yes" if same else "NO", "yes", ok=same)
+    day = took(lambda: refresh_day(db, month), 3)
+    bars.line("full refresh of one day", _ms(day), "2 s", ok=day.wall <= 2)
+
+
+def _same(ours: dict[tuple[object, ...], float], naive: dict[tuple[object, ...], float]) -> bool:
+    """Equal but for the four decimals of a rate per 100 articles; days without are 0 or missing."""
+    return all(
+        math.isclose(ours.get(key, 0), naive.get(key, 0), abs_tol=0.01) for key in ours | naive
+    )
 
 
 def refresh_day(db: Database, day: date) -> None:
     """Recompute everything that the trends keep of one day."""
     with db.transaction():
-        db.execute("CREATE OR REPLACE TEMP TABLE touched_days AS SELECT ?::DATE AS day", [day])
-        db.execute(
-            "CREATE OR REPLACE TEMP TABLE touched_articles AS SELECT article_key "
-            "FROM core_articles WHERE published >= ?::DATE AND published < ?::DATE + 1",
-            [day, day],
-        )
+        db.execute(TOUCHED, [day, day])
         db.execute(statement("load/refresh_pairs"))
         db.execute(statement("load/refresh_days"))
 
 
-def sizes(db: Database, mentions: int) -> None:
+TOUCHED: Final = """
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT article_key, published::DATE AS day, source FROM core_articles
+WHERE published >= ?::DATE AND published < ?::DATE + 1
+"""
+
+
+def sizes(db: Database, bars: Bars) -> None:
     """Print bytes a mention by table and column, from the blocks that DuckDB wrote."""
     db.execute("CHECKPOINT")
+    mentions = db.rows("SELECT count(*) FROM core_mentions")[0][0]
     tables = [t for (t,) in db.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")]
-    block = 262_144
-    total = 0.0
+    text = total = 0.0
     for table in tables:
-        rows = db.rows(
-            "SELECT column_name, count(DISTINCT block_id) FROM pragma_storage_info(?) "
-            "WHERE persistent AND block_id >= 0 GROUP BY ALL ORDER BY 2 DESC",
-            [table],
-        )
-        blocks = db.rows(
-            "SELECT count(DISTINCT block_id) FROM pragma_storage_info(?) WHERE block_id >= 0",
-            [table],
-        )[0][0]
-        total += blocks * block
-        if blocks:
-            worst = ", ".join(f"{c} {n * block / mentions:.0f}" for c, n in rows[:7])
-            print(f"{table:22} {blocks * block / mentions:8.1f} B/mention   ({worst})")
-    print(f"{'together':22} {total / mentions:8.1f} B/mention")
-    print(f"{'file':22} {db.path.stat().st_size / mentions:8.1f} B/mention")
+        found = db.rows(BLOCKS, [table])
+        columns = {name: blocks * BLOCK / mentions for name, blocks in found}
+        total += sum(columns.values())
+        text += sum(size for name, size in columns.items() if (table, name) in TEXT)
+        if sum(columns.values()) >= 1:
+            worst = ", ".join(f"{name} {size:.1f}" for name, size in [*columns.items()][:6])
+            bars.line(f"  {table}", f"{sum(columns.values()):8.1f} B/mention  ({worst})")
+    used, free = db.rows("SELECT used_blocks, free_blocks FROM pragma_database_size()")[0]
+    apart = used * BLOCK / mentions - text
+    bars.line("text of articles and sentences", f"{text:8.1f} B/mention")
+    bars.line("everything else", f"{apart:8.1f} B/mention", "150 B", ok=apart <= 150)
+    bars.line("free in the file", f"{free * BLOCK / mentions:8.1f} B/mention")
 
 
-def main() -> None:
+BLOCKS: Final = """
+-- A block that several columns share counts for each in equal parts.
+WITH used AS (
+    SELECT DISTINCT column_name, unnest(list_append(additional_block_ids, block_id)) AS block
+    FROM pragma_storage_info(?) WHERE persistent
+), shared AS (
+    SELECT block, count(*) AS columns FROM used WHERE block >= 0 GROUP BY block
+)
+SELECT column_name, sum(1 / columns) FROM used JOIN shared USING (block)
+GROUP BY column_name ORDER BY 2 DESC
+"""
+
+
+def main() -> int:
     """Run the benchmark."""
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--mentions", type=int, default=1_000_000)
-    options.add_argument("--batch", type=int, default=20_000)
+    options.add_argument("--batch", type=int, default=250_000)
     options.add_argument("--database", type=Path)
     chosen = options.parse_args()
+    bars = Bars()
     with tempfile.TemporaryDirectory() as folder:
         path = chosen.database or Path(folder) / "bench.duckdb"
         fresh = not path.exists()
         with Database.open(path) as db:
             if fresh:
-                fill(db, chosen.mentions, chosen.batch)
-            queries(db)
-            sizes(db, chosen.mentions)
+                fill(db, chosen.mentions, chosen.batch, bars)
+            questions(db, bars)
+            sizes(db, bars)
+    return int(not bars.hold)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

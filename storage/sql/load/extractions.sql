@@ -1,5 +1,5 @@
 -- Question: what did extraction find? Grain: article, sentence, mention, quote.
--- Input: accepted, incoming_mentions, incoming_quotes. Delete + insert by article, in one transaction.
+-- Input: accepted; incoming_mentions, incoming_sentences, incoming_quotes, each row once. Delete + insert by article, in one transaction.
 CREATE OR REPLACE TEMP TABLE touched AS SELECT article_key, published::DATE AS day, source FROM accepted;
 
 CREATE OR REPLACE TEMP TABLE read_before AS
@@ -10,28 +10,17 @@ DELETE FROM core_quotes WHERE article_key IN (SELECT article_key FROM read_befor
 DELETE FROM core_extractions WHERE article_key IN (SELECT article_key FROM read_before);
 DELETE FROM core_quarantine WHERE article_key IN (SELECT article_key FROM accepted);
 
--- The same mention twice in one article is one: found on narrow columns, the wide ones are joined.
-CREATE OR REPLACE TEMP TABLE found AS
-SELECT mention_key, min(number) AS number, any_value(article_key) AS article_key,
-    any_value(published) AS published
-FROM (
-    SELECT md5_number_lower(concat_ws(
-            chr(31), a.id, a.version, m.trigger_start, m.trigger_length, m.event, m.modality,
-            array_to_string(m.actors, ' '), array_to_string(m.targets, ' ')
-        )) AS mention_key, a.article_key, a.published, m.number
-    FROM incoming_mentions AS m JOIN accepted AS a USING (nr)
-) GROUP BY mention_key;
-
 INSERT INTO core_sentences BY NAME
-SELECT f.article_key, m.sentence_start, max(m.sentence) AS sentence
-FROM incoming_mentions AS m JOIN found AS f USING (number)
-GROUP BY f.article_key, m.sentence_start ORDER BY min(m.number);
+SELECT a.article_key, s.* EXCLUDE (nr) FROM incoming_sentences AS s JOIN accepted AS a USING (nr);
 
 INSERT INTO core_mentions BY NAME
-SELECT f.mention_key, f.article_key, f.published, m.* EXCLUDE (number, nr, sentence) REPLACE (
-    tension::DECIMAL(7, 4) AS tension, confidence::DECIMAL(4, 3) AS confidence
-)
-FROM incoming_mentions AS m JOIN found AS f USING (number);
+SELECT md5_number_lower(concat_ws(
+        chr(31), a.id, a.version, m.trigger_start, m.trigger_length, m.event, m.modality,
+        array_to_string(m.actors, ' '), array_to_string(m.targets, ' ')
+    )) AS mention_key,
+    a.article_key, a.published, m.* EXCLUDE (nr)
+    REPLACE (tension::DECIMAL(7, 4) AS tension, confidence::DECIMAL(4, 3) AS confidence)
+FROM incoming_mentions AS m JOIN accepted AS a USING (nr);
 
 INSERT INTO core_quotes BY NAME
 SELECT DISTINCT ON (quote_key) * EXCLUDE (nr) FROM (
@@ -44,6 +33,6 @@ INSERT INTO core_extractions BY NAME
 SELECT a.article_key, a.record_key, a.published, a.extractor_version, a.sentences, a.parsed, a.skipped, a.extracted_at,
     coalesce(m.n, 0) AS mentions, coalesce(q.n, 0) AS quotes
 FROM accepted AS a
-LEFT JOIN (SELECT article_key, count(*) AS n FROM found GROUP BY article_key) AS m USING (article_key)
+LEFT JOIN (SELECT nr, count(*) AS n FROM incoming_mentions GROUP BY nr) AS m USING (nr)
 LEFT JOIN (SELECT nr, count(*) AS n FROM incoming_quotes GROUP BY nr) AS q USING (nr)
 ORDER BY a.published, a.article_key;

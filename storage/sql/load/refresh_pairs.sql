@@ -1,6 +1,7 @@
 -- Question: what do the touched articles add to the trends? Grain: article, actor, target, class, modality,
 -- tension. Input: touched (article, and the days and feeds it was or is on). Delete + insert by article.
--- Caveat: a mutual event (several actors, no target) is stored in both directions, marked mutual.
+-- Caveat: a mutual event (several actors, no target) is stored in both directions, marked mutual; so is one that
+-- names both sides in both roles.
 CREATE OR REPLACE TEMP TABLE fresh_pairs AS
 WITH usable AS (
     SELECT article_key, published, source, lead
@@ -34,7 +35,9 @@ WITH usable AS (
 ), pairs AS (
     SELECT *, unnest(targets) AS target, generate_subscripts(targets, 1) AS t FROM directed
 ), flagged AS (
-    SELECT article_key, day, source, lead, event, modality, tension, mutual, actor, target,
+    SELECT article_key, day, source, lead, event, modality, tension, actor, target,
+        pairs.mutual OR coalesce(list_contains(target_states, actor_states[a])
+            AND list_contains(actor_states, target_states[t]), FALSE) AS mutual,
         list_position(actor_states, actor_states[a]) = a AS first_actor,
         target_states[t] IS NULL OR list_position(target_states, target_states[t]) = t AS first_target,
         t = CASE WHEN mutual AND a = 1 THEN 2 ELSE 1 END AS one_target, a = 1 AS one_actor,

@@ -24,6 +24,7 @@ COMMENT ON COLUMN out_pair_daily.up IS 'Sum of tension above zero.';
 COMMENT ON COLUMN out_pair_daily.up2 IS 'Sum over articles of the square of their tension above zero, for intervals.';
 COMMENT ON COLUMN out_pair_daily.down IS 'Sum of tension below zero.';
 COMMENT ON COLUMN out_pair_daily.settled IS 'True for rows that were put in order of bucket, so that those of a pair lie together.';
+COMMENT ON COLUMN out_pair_mentions.mutual IS 'True where both directions are here: events without a target and with several actors, and those that name both sides in both roles.';
 
 -- What all trend queries share, as macros of the database, so that the files in storage/sql/trends
 -- are short and run in any DuckDB shell. Parameters are session variables; unset ones have the
@@ -116,13 +117,12 @@ CREATE OR REPLACE MACRO labelled(kind, since, until) AS TABLE
             ELSE once_selected(p.actor, p.target, actor_state, mutual, once, actor_once, target_once,
                 actor_code_once, target_code_once, mentions, pair_once) END AS n
     FROM out_pair_mentions AS p
-    WHERE day BETWEEN since AND until AND is_event(p.event) AND CASE
-        WHEN kind = 'state' THEN actor_count() = 0 OR list_contains(getvariable('actors'), actor_state)
-        WHEN kind = 'pair' THEN actor_state <> target_state
-            AND is_selected(p.actor, actor_state, p.target, target_state)
-        WHEN kind = 'dyad' THEN target_state IS NOT NULL
-            AND is_selected(p.actor, actor_state, p.target, target_state)
-        ELSE is_selected(p.actor, actor_state, p.target, target_state) END
+    WHERE day BETWEEN since AND until AND is_event(p.event)
+        AND CASE kind WHEN 'pair' THEN actor_state <> target_state WHEN 'dyad' THEN target_state IS NOT NULL
+            ELSE TRUE END
+        AND CASE kind
+            WHEN 'state' THEN actor_count() = 0 OR list_contains(getvariable('actors'), actor_state)
+            ELSE is_selected(p.actor, actor_state, p.target, target_state) END
     UNION ALL
     SELECT target_state, NULL, NULL, day, source, article_key, lead, tension, mentions, target_once
     FROM out_pair_mentions AS p
@@ -204,24 +204,25 @@ END;
 
 -- Every day of the window with what was read, against the median of the 28 days before it.
 CREATE OR REPLACE MACRO coverage_by_day(since, until) AS TABLE
-    WITH days AS (
-        SELECT CAST(unnest(generate_series(since - 28, until, INTERVAL 1 DAY)) AS DATE) AS day
-    ), volume AS (
-        SELECT d.day, coalesce(sum(c.articles), 0)::BIGINT AS articles, count(c.source) AS feeds
-        FROM days AS d
-        LEFT JOIN (SELECT day, source, articles FROM out_coverage_daily WHERE articles > 0) AS c USING (day)
-        GROUP BY d.day
+    WITH asked AS MATERIALIZED (
+        SELECT since AS first_asked, until AS last_asked
+    ), days AS (
+        SELECT CAST(unnest(generate_series(first_asked - 28, last_asked, INTERVAL 1 DAY)) AS DATE) AS day
+        FROM asked
+    ), read_on AS (
+        SELECT day, sum(articles)::BIGINT AS articles, count(*) AS feeds
+        FROM out_coverage_daily WHERE articles > 0 GROUP BY day
     ), typical AS (
-        SELECT day, articles, feeds, median(
-            CASE WHEN day >= (SELECT oldest FROM spans()) THEN articles END
+        SELECT d.day, coalesce(r.articles, 0) AS articles, coalesce(r.feeds, 0) AS feeds, median(
+            CASE WHEN d.day >= (SELECT min(day) FROM read_on) THEN coalesce(r.articles, 0) END
         ) OVER (
-            ORDER BY day ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING
+            ORDER BY d.day ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING
         ) AS usual
-        FROM volume
+        FROM days AS d LEFT JOIN read_on AS r USING (day)
     )
     SELECT day, articles, feeds, usual, least(1, articles / nullif(usual, 0)) AS share,
         coverage_of(articles, coalesce(usual, 0)) AS coverage
-    FROM typical WHERE day >= since;
+    FROM typical CROSS JOIN asked WHERE day >= first_asked;
 
 -- The period that a day is in: the day, or the first day of its week or month.
 CREATE OR REPLACE MACRO period_of(step, day) AS CASE step WHEN 'day' THEN day ELSE date_trunc(step, day)::DATE END;
