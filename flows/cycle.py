@@ -34,6 +34,7 @@ from flows.ingest import Ingest, Ingested
 from flows.knowledge import store_knowledge
 from flows.linking import link_stories
 from flows.logs import log
+from flows.parsing import Documents
 from flows.placing import placed
 from flows.progress import Report, silent
 from flows.publishing import publish_from
@@ -86,6 +87,8 @@ class Cycle(Record, frozen=True, kw_only=True):
     everything: bool = False
     resolver: ReplayResolver | None = None
     """Leads to the replay server; None for the real network."""
+    clock: Callable[[], datetime] = partial(datetime.now, UTC)
+    """The time, UTC."""
 
 
 @contextmanager
@@ -115,7 +118,7 @@ def poll(cycle: Cycle) -> Ingested:
     folders = [feed for feed in cycle.catalogue.feed if feed.folder]
     feeds = [feed for feed in cycle.catalogue.feed if feed.url]
     with file_pages(cycle.settings.extract.processes, _gate(cycle)) as pages:
-        drop = DropFolders(cycle.db, pages, now=datetime.now(UTC), report=cycle.report)
+        drop = DropFolders(cycle.db, pages, now=cycle.clock(), report=cycle.report)
         read = drop.run(folders)
     polled = asyncio.run(_poll(cycle, feeds))
     return msgspec.structs.replace(
@@ -135,16 +138,19 @@ async def _poll(cycle: Cycle, feeds: Sequence[Feed]) -> Ingested:
     # A proxy of the environment could not reach the replay server.
     proxies: dict[str, str] | None = {} if cycle.resolver is not None else None
     fetcher = Fetcher(cycle.settings.fetch, resolver=cycle.resolver, proxies=proxies)
-    async with fetcher, page_reader(cycle.settings.extract.processes, _gate(cycle)) as read:
-        ingest = Ingest(
-            cycle.db,
-            fetcher,
-            read,
-            now=datetime.now(UTC),
-            rng=Random(),
-            report=cycle.report,
-        )
-        return await ingest.run(feeds, everything=cycle.everything)
+    pages = page_reader(cycle.settings.extract.processes, _gate(cycle))
+    with Documents() as documents:
+        async with fetcher, pages as read:
+            ingest = Ingest(
+                cycle.db,
+                fetcher,
+                read,
+                documents,
+                now=cycle.clock(),
+                rng=Random(),
+                report=cycle.report,
+            )
+            return await ingest.run(feeds, everything=cycle.everything)
 
 
 def link(cycle: Cycle) -> int:
@@ -243,7 +249,7 @@ def run(cycle: Cycle, steps: Steps = PLAIN) -> Summary:
 
 def _run(cycle: Cycle, steps: Steps, stages: Stages) -> Summary:
     store_knowledge(cycle.db)
-    started = datetime.now(UTC)
+    started = cycle.clock()
     with stages.timed("poll"):
         ingested = steps.poll(cycle)
     for poll in status.polls_since(cycle.db, started):

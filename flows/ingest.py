@@ -12,7 +12,6 @@ from typing import Final
 import msgspec
 
 from config.catalogue import Feed
-from extractors.documents.feed import read_feed
 from extractors.documents.items import article_of
 from extractors.documents.records import FeedDocument, Item
 from extractors.errors import DocumentError, FetchError
@@ -22,8 +21,8 @@ from extractors.fetch.records import FeedState, Fetched, Hints, Outcome, Poll
 from extractors.records import Article, Record, Rejected
 from flows import items as deciding
 from flows.lines import batches
+from flows.parsing import Documents
 from flows.progress import Report
-from flows.wire import wire_items
 from storage import load
 from storage.database import Database
 from storage.rows import PollResult
@@ -62,6 +61,7 @@ class Ingest:
         db: Database,
         fetcher: Fetcher,
         read: Reader,
+        documents: Documents,
         *,
         now: datetime,
         rng: Random,
@@ -70,6 +70,7 @@ class Ingest:
         self._db = db
         self._fetcher = fetcher
         self._read = read
+        self._documents = documents
         self._now = now
         self._rng = rng
         self._report = report
@@ -123,9 +124,7 @@ class Ingest:
             await self._wire(feed, poll)
             return
         try:
-            document = await asyncio.to_thread(
-                read_feed, poll.body or b"", poll.final_url, poll.content_type
-            )
+            document = await self._documents.feed(poll)
         except DocumentError as error:
             self._refuse(feed, poll, error)
             return
@@ -136,9 +135,7 @@ class Ingest:
     async def _wire(self, feed: Feed, poll: Poll) -> None:
         """Store the articles of a document in a wire format: they are whole, no page is asked."""
         try:
-            found = await asyncio.to_thread(
-                wire_items, poll.body or b"", poll.final_url, feed, poll.at
-            )
+            found = await self._documents.wire(poll, feed)
         except DocumentError as error:
             self._refuse(feed, poll, error)
             return

@@ -29,12 +29,15 @@ async def page_reader(processes: int, is_tense: Callable[[str], bool]) -> AsyncI
 
     ``is_tense`` tells whether a page is worth the careful extraction.
 
-    The careful extraction works in ``processes`` worker processes with a time limit a page.
+    The careful extraction works in ``processes`` worker processes with a time limit a page. So
+    many pages are read at a time: a hostile one takes 70 MB.
     """
+    turns = asyncio.Semaphore(max(processes, 2))
     with text_pool(processes, PAGE_SECONDS) as pool:
 
         async def read(page: Fetched, item: Item, feed: Feed) -> Article | Rejected:
-            return await asyncio.to_thread(_read, page, item, feed, is_tense, limited(pool))
+            async with turns:
+                return await asyncio.to_thread(_read, page, item, feed, is_tense, limited(pool))
 
         yield read
 

@@ -10,6 +10,8 @@ import msgspec
 
 from config.catalogue import Feed
 from extractors.documents.assemble import reject
+from extractors.documents.decode import GZIP_MAGIC, gunzip
+from extractors.documents.feed import MAX_FEED
 from extractors.documents.read import read_document
 from extractors.errors import DocumentError
 from extractors.records import Article, ArticleStatus, Rejected
@@ -27,6 +29,8 @@ def wire_items(body: bytes, url: str, feed: Feed, at: datetime) -> tuple[Article
     Raises :class:`DocumentError` when the document as a whole is in no wire format; a web page
     (a login form, an error) is none.
     """
+    if body.startswith(GZIP_MAGIC):
+        body = gunzip(body, url, MAX_FEED)
     if _HTML.match(body):
         raise DocumentError(url, "html", "this is an HTML page, not a document of a wire")
     read = read_document(body, url, url, source=feed.id, pages=_refused)

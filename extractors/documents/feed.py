@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +23,11 @@ from extractors.documents.xml import guard
 from extractors.errors import DocumentError
 from extractors.records import Rejected
 
+MAX_FEED: Final = 16 * 1024 * 1024
+"""Bytes of a feed that is itself a gzip file, after decompression: what a fetch may bring, too."""
+MAX_TEXT: Final = 32 * 1024 * 1024
+"""Bytes of a feed's text in memory: one character of four bytes makes all of them four. feedparser
+holds such a text four times."""
 MAX_ITEMS: Final = 10_000
 """Longest feed parsed; the parser keeps every item in memory."""
 MAX_DEPTH: Final = 5_000
@@ -32,7 +39,7 @@ _ROOT: Final = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)\b", re.IGNORECASE)
 _HTML: Final = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _CUT: Final = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?"
     r"|(?:read|see|continue|full)[\w ]{0,12}(?:more|story|reading|article)\W*)\s*$",
@@ -47,13 +54,16 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> FeedDocument:
     """Parse a feed of any kind. ``url`` is where it came from: relative links count from there.
 
     Raises :class:`DocumentError` when the document as a whole is no feed: ``empty``, ``html``,
-    ``not-a-feed``, ``binary``, ``xml-entities``, ``xml-depth``, ``too-many-items``, ``json``.
+    ``not-a-feed``, ``binary``, ``too-large``, ``gzip``, ``xml-entities``, ``xml-depth``,
+    ``xml-attributes``, ``too-many-items``, ``json``.
     """
     if body.startswith(GZIP_MAGIC):
-        body = gunzip(body, url)
+        body = gunzip(body, url, MAX_FEED)
     if not body.strip():
         raise DocumentError(url, "empty", "the feed is empty")
     text = decode(body, charset_of(content_type), url)
+    if sys.getsizeof(text) > MAX_TEXT:
+        raise DocumentError(url, "too-large", f"takes more than {MAX_TEXT} bytes of memory")
     if text.lstrip()[:1] in ("{", "["):
         return read_json_feed(text, url)
     text = _guarded(text, url)
@@ -84,11 +94,11 @@ def _guarded(text: str, url: str) -> str:
     """Refuse what cannot be a feed, or what is an attack, before the parser sees it."""
     if _HTML.match(text):
         raise DocumentError(url, "html", "this is an HTML page, not a feed")
+    if next(islice(_ITEM.finditer(text), MAX_ITEMS, None), None) is not None:
+        raise DocumentError(url, "too-many-items", f"more than {MAX_ITEMS} items")
     text = guard(text, url, MAX_DEPTH)
     if not _ROOT.search(text[:20_000]):
         raise DocumentError(url, "not-a-feed", "this is neither RSS, Atom nor JSON Feed")
-    if sum(1 for _ in _ITEM.finditer(text)) > MAX_ITEMS:
-        raise DocumentError(url, "too-many-items", f"more than {MAX_ITEMS} items")
     return text
 
 

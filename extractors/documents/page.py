@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from config.stubs import load_stubs
 from extractors.documents.assemble import Draft, article, reject
-from extractors.documents.body import MAX_HTML, careful_text, cheap_text, parse_html, stated_body
+from extractors.documents.body import careful_text, cheap_text, parse_html, stated_body
 from extractors.documents.decode import decode
 from extractors.documents.metadata import Metadata, headings, read_metadata
 from extractors.documents.records import Item
@@ -50,8 +50,8 @@ def read_page(  # noqa: PLR0913 - the page, and what is known of it
     guid come first. ``full`` decides on title and cheap text whether the careful extraction is
     worth its time; None always extracts. ``careful`` does that; it can take seconds, so pass
     :func:`worker.limited` of a pool to have a time limit: when it fails the cheap text stays.
-    Rejected: ``empty``, ``binary``, ``not-html``, ``no-title``, ``no-text`` and the reasons in
-    ``config/stubs.toml``.
+    Rejected: ``empty``, ``binary``, ``not-html``, ``too-large``, ``too-complex``, ``xml-depth``,
+    ``no-title``, ``no-text`` and the reasons in ``config/stubs.toml``.
     """
     item = item or Item()
     if not body.strip():
@@ -77,7 +77,7 @@ def _text(
 ) -> tuple[str, bool]:
     """Return the text and whether it is the carefully extracted one."""
     cheap = cheap_text(html)
-    if len(html) > MAX_HTML or (full is not None and not full(f"{meta.title}\n{cheap}")):
+    if full is not None and not full(f"{meta.title}\n{cheap}"):
         return cheap, False
     try:
         text = careful(html, url)

@@ -1,7 +1,6 @@
 """Servers that attack: each fetch ends soon, with little memory, and the other feeds go on."""
 
 import asyncio
-import resource
 import time
 import zlib
 from collections.abc import Callable
@@ -61,14 +60,11 @@ def test_a_gigabyte_bomb_ends_at_the_cap_and_others_go_on() -> None:
             pairs.append((feed(server.url + "/good", "good"), None))
             return {poll.feed_id: poll async for poll in client.poll_all(pairs, NOW)}
 
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.monotonic()
     polls = asyncio.run(run())
     assert polls.pop("good").outcome == Outcome.NEW
     assert {poll.reason for poll in polls.values()} == {Reason.TOO_LARGE}
-    assert time.monotonic() - started < 5
-    grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown_kib < 80_000
+    assert time.monotonic() - started < 5  # its memory: tests/flows/test_attacks.py
 
 
 def bomb_of(coding: str) -> bytes:
