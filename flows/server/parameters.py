@@ -101,7 +101,8 @@ When = Annotated[
 ]
 Codes = Annotated[
     str,
-    Field(max_length=200, pattern=r"^[A-Za-z0-9_]+(-[A-Za-z]+)?(,[A-Za-z0-9_]+(-[A-Za-z]+)?)*$"),
+    # Empty is the same as left out: dashboards send a field that nobody has filled in.
+    Field(max_length=200, pattern=r"^([A-Za-z0-9_]+(-[A-Za-z]+)?(,[A-Za-z0-9_]+(-[A-Za-z]+)?)*)?$"),
 ]
 Code = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_]+(-[A-Za-z]+)?$")]
 Words = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_readable)]
@@ -315,7 +316,8 @@ def trend_values(asked: Windowed) -> dict[str, Value]:
         if key in {"start", "end", "baseline_start", "baseline_end"}:
             values[key] = read_moment(value).at.date()
         elif key == "actors":
-            values[key] = codes(value)
+            if value:
+                values[key] = codes(value)
         else:
             values[key] = value.upper() if key == "event" else value
     return values

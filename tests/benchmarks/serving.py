@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -33,17 +34,16 @@ import aiohttp
 import msgspec
 
 from config.settings import DEFAULT
-from extractors.records import Article
+from extractors.records import Article, Extraction
 from flows import cycle
 from flows.extraction import extractor
 from storage import load
 from storage.database import Database
 from storage.publish import publish
 from storage.rows import Fingerprinted, PollResult
-from tests.benchmarks import storage as made
 from tests.flows.serving import served
 from tests.gold.corpus import load_corpus
-from tests.storage.material import EVENTS
+from tests.storage.material import DAY, EVENTS, article, mention, reading
 
 BAR_MS: Final = 200
 FILES: Final = (
@@ -57,6 +57,9 @@ QUESTIONS: Final = (
     *("/api/trends/states?grain=month", "/api/trends/coverage?format=arrow", "/api/trends/spikes"),
 )
 PATHS: Final = (*FILES, *QUESTIONS)
+DAYS, FEEDS, BATCH = 730, 40, 5000
+STATES: Final = [f"{a}{b}{c}" for a in "ABC" for b in "FGHIJ" for c in "KLMN"]
+WEIGHTS: Final = [1 / (rank + 2) for rank in range(len(STATES))]
 SETTLING: Final = 5.0
 """Seconds that are read after the last run at least."""
 OLD: Final = 60
@@ -106,11 +109,11 @@ def measure(folder: Path, wanted: Load) -> Seen:
     with Database.open(folder / "t.duckdb") as db:
         load.store_events(db, EVENTS)
         version = extractor().version
-        for articles, readings in made.world(wanted.mentions, 20_000):
+        numbers = iter(range(wanted.mentions // 2))
+        while articles := [_article(number, wanted) for number in islice(numbers, BATCH)]:
             load.store_polls(db, [PollResult(articles=tuple(articles))])
             # The runs are to read and link what they are given, not these again.
-            done = [msgspec.structs.replace(r, extractor_version=version) for r in readings]
-            load.store_extractions(db, done)
+            load.store_extractions(db, [_reading(a, version) for a in articles])
             load.store_stories(db, [_unlike(a) for a in articles], {a.id: a.id for a in articles})
         publish(db, folder / "published", 9)
     print(f"prepared in {time.monotonic() - started:.0f} s", flush=True)
@@ -126,6 +129,22 @@ def measure(folder: Path, wanted: Load) -> Seen:
         seen.errors.append(f"the runs ended with {run.exitcode}")
     _compare(folder / "published", seen)
     return seen
+
+
+def _article(number: int, wanted: Load) -> Article:
+    """One of those in the database before, spread over two years."""
+    day = number * DAYS * 2 // wanted.mentions
+    text = "Russia attacked Ukraine. They met."
+    return article(number, source=f"feed-{number % FEEDS}", day=day, text=text)
+
+
+def _reading(of: Article, version: str) -> Extraction:
+    """Two mentions between states that are the more frequent the earlier in ``STATES``."""
+    chance = random.Random(of.id)
+    actor, target = chance.choices(STATES, WEIGHTS, k=2)
+    attack = mention(of, actors=(actor,), targets=(target,), tension=chance.randint(1, 9))
+    talks = mention(of, "met", event="CONSULT", actors=(actor, target), targets=(), tension=-1.0)
+    return reading(of, attack, talks, version=version)
 
 
 def _unlike(article: Article) -> Fingerprinted:
@@ -165,7 +184,7 @@ def _drop(drop: Path, number: int, texts: int) -> None:
     """Put ``texts`` real texts into the drop folder, as news of the last days."""
     corpus = [d.article for d in load_corpus()]
     chosen = random.Random(number).sample(corpus, min(texts, len(corpus)))
-    newest = made.START + timedelta(days=made.YEARS * 365)
+    newest = DAY + timedelta(days=DAYS)
     lines = [
         msgspec.json.encode(
             {

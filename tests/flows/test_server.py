@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -235,6 +236,7 @@ def test_parameters_of_every_trend_are_known_to_the_server(client: Client) -> No
     [
         ({}, 104),
         ({"event": "assault"}, 52),
+        ({"actors": ""}, 104),
         ({"actors": "RUS"}, 104),
         ({"actors": "RUS,UKR"}, 104),
         ({"actors": "USA"}, 0),
@@ -519,15 +521,33 @@ def test_a_port_that_is_taken_is_one_line(
     assert "cannot listen" in said
 
 
-def test_duckdb_reads_what_is_served(client: Client, tmp_path: Path) -> None:
-    """From the downloaded bytes: DuckDB's own HTTP needs an extension that is not in the lock."""
-    for path in ("series/pairs_weekly", "series/latest_mentions"):
-        counts = set()
-        for kind in ("json", "csv", "parquet"):
-            file = tmp_path / f"rows.{kind}"
-            file.write_bytes(client.get(f"/{path}.{kind}").body)
-            with duckdb.connect() as db:
-                sql = f"SELECT count(*) FROM read_{kind}(?)"
-                counts.add(db.execute(sql, [str(file)]).fetchone())
-        assert len(counts) == 1, path
-        assert counts != {(0,)}
+@pytest.fixture(scope="module")
+def reader() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with its own HTTP."""
+    httpfs = files("duckdb_extension_httpfs") / f"extensions/v{duckdb.__version__}"
+    with duckdb.connect() as db:
+        db.execute(f"LOAD '{httpfs / 'httpfs.duckdb_extension'}'")
+        yield db
+
+
+@pytest.mark.parametrize(
+    "path", ["/series/pairs_weekly.{}", "/series/latest_mentions.{}", "/api/mentions?format={}"]
+)
+def test_duckdb_reads_json_csv_and_parquet_by_address(
+    client: Client, reader: duckdb.DuckDBPyConnection, path: str
+) -> None:
+    counts = set()
+    for kind in ("json", "csv", "parquet"):
+        address = client.base + path.format(kind)
+        counts.add(reader.execute(f"SELECT count(*) FROM read_{kind}(?)", [address]).fetchone())
+    assert len(counts) == 1
+    assert counts != {(0,)}
+
+
+def test_duckdb_attaches_the_served_snapshot(
+    client: Client, reader: duckdb.DuckDBPyConnection
+) -> None:
+    reader.execute(f"ATTACH '{client.base}/snapshot.duckdb' AS wire (READ_ONLY)")
+    reader.execute("USE wire")
+    assert reader.execute("SELECT count(*) FROM mentions").fetchone() == (104,)
+    reader.execute("USE memory; DETACH wire")
