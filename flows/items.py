@@ -117,7 +117,10 @@ def assertion(feed: Feed, items: int) -> str:
 def hints_of(hints: FeedHints) -> Hints:
     """What a document asks of its pollers, as the polling policy wants it."""
     return Hints(
-        ttl_minutes=float(hints.ttl_minutes or 0), update_minutes=float(hints.period_minutes or 0)
+        ttl_minutes=float(hints.ttl_minutes or 0),
+        update_minutes=float(hints.period_minutes or 0),
+        skip_hours=hints.skip_hours,
+        skip_days=hints.skip_days,
     )
 
 

@@ -45,9 +45,18 @@ _CUT: Final = re.compile(
     r"|(?:read|see|continue|full)[\w ]{0,12}(?:more|story|reading|article)\W*)\s*$",
     re.IGNORECASE,
 )
+_SKIP: Final = re.compile(
+    r"<skip(?P<what>Hours|Days)>(?P<inside>.{0,2000}?)</skip(?P=what)>", re.IGNORECASE | re.DOTALL
+)
+_HOUR: Final = re.compile(r"<hour>\s*(0?\d|1\d|2[0-4])\s*</hour>")
+_DAY: Final = re.compile(r"<day>\s*((?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*</day>")
+_HEAD: Final = 50_000
+"""Characters in which a feed says what it asks of those who poll it."""
 _MINUTES: Final = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 Entry = Mapping[str, Any]
+Skipped = tuple[tuple[int, ...], tuple[str, ...]]
+"""Hours and days that a feed asks to be left alone in."""
 
 
 def read_feed(body: bytes, url: str, content_type: str | None) -> FeedDocument:
@@ -70,7 +79,7 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> FeedDocument:
     parsed = _parsed(text, url)
     if not parsed.version and not parsed.entries:
         raise DocumentError(url, "not-a-feed", "this is neither RSS, Atom nor JSON Feed")
-    return _document(parsed, url, body)
+    return _document(parsed, url, _skipped(text))
 
 
 def _parsed(text: str, url: str) -> feedparser.FeedParserDict:
@@ -102,7 +111,7 @@ def _guarded(text: str, url: str) -> str:
     return text
 
 
-def _document(parsed: Any, url: str, body: bytes) -> FeedDocument:
+def _document(parsed: Any, url: str, skipped: Skipped) -> FeedDocument:
     channel = parsed.feed
     language = language_code(channel.get("language") or _detail(channel, "language"))
     items: list[Item] = []
@@ -124,7 +133,7 @@ def _document(parsed: Any, url: str, body: bytes) -> FeedDocument:
         language=language,
         items=tuple(items),
         rejects=tuple(rejects),
-        hints=_hints(channel),
+        hints=_hints(channel, skipped),
     )
 
 
@@ -214,7 +223,7 @@ def _self_url(channel: Entry, url: str) -> str:
     return next((web_url(link.get("href", ""), url) for link in links), "")
 
 
-def _hints(channel: Entry) -> FeedHints:
+def _hints(channel: Entry, skipped: Skipped) -> FeedHints:
     period = _MINUTES.get(str(channel.get("sy_updateperiod", "")).strip().lower())
     frequency = _number(channel.get("sy_updatefrequency"), lambda n: n > 0) or 1
     if period is None and channel.get("sy_updatefrequency"):
@@ -222,7 +231,18 @@ def _hints(channel: Entry) -> FeedHints:
     return FeedHints(
         ttl_minutes=_number(channel.get("ttl"), lambda n: n > 0),
         period_minutes=max(period // frequency, 1) if period else None,
+        skip_hours=skipped[0],
+        skip_days=skipped[1],
     )
+
+
+def _skipped(text: str) -> Skipped:
+    """Read ``skipHours`` (24 is 0: RSS 0.91 counted from 1) and ``skipDays``, which feedparser
+    drops."""
+    blocks = {m["what"].lower(): m["inside"].lower() for m in _SKIP.finditer(text[:_HEAD])}
+    hours = {int(hour) % 24 for hour in _HOUR.findall(blocks.get("hours", ""))}
+    named = set(_DAY.findall(blocks.get("days", "")))
+    return tuple(sorted(hours)), tuple(sorted(named))
 
 
 def _number(value: Any, accept: Callable[[int], bool]) -> int | None:

@@ -6,7 +6,8 @@ and what the publisher asks for, clamped; failures weigh 1, 0.5 or 0.25 and doub
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -26,6 +27,8 @@ RATE_PAUSE_SECONDS: Final = 30.0
 FORGET_MOVE_AFTER: Final = 3.0
 """Weighted failures after which a remembered redirect is no longer believed."""
 
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEK_HOURS: Final = 7 * 24
 _MAX_DOUBLINGS: Final = 16.0
 _SHORTER: Final = 0.5
 _SOMEWHAT_SHORTER: Final = 0.8
@@ -97,9 +100,26 @@ def backoff_minutes(state: FeedState, limits: Limits) -> float:
 def at_least(
     state: FeedState, minutes: float, now: datetime, rng: Random, limits: Limits
 ) -> FeedState:
-    """Set the next poll ``minutes`` from now, with jitter, inside the limits."""
+    """Set the next poll ``minutes`` from now, with jitter, inside the limits.
+
+    Only hours and days that the feed asks to skip move it out of them, by whole hours.
+    """
     wait = limits.clamp(minutes * (1.0 + JITTER * rng.random()))
-    return msgspec.structs.replace(state, next_poll=now + timedelta(minutes=wait))
+    moment = allowed(now + timedelta(minutes=wait), state.skip_hours, state.skip_days)
+    return msgspec.structs.replace(state, next_poll=moment)
+
+
+def allowed(moment: datetime, hours: Collection[int], days: Collection[str]) -> datetime:
+    """Return the first moment, whole hours later or at once, in none of these hours and days (UTC).
+
+    A feed that asks to skip the whole week does not mean it: its moment stays.
+    """
+    for ahead in range(_WEEK_HOURS):
+        later = moment + timedelta(hours=ahead)
+        utc = later.astimezone(UTC)
+        if utc.hour not in hours and _DAYS[utc.weekday()] not in days:
+            return later
+    return moment
 
 
 def after_success(state: FeedState, now: datetime, rng: Random, limits: Limits) -> FeedState:
@@ -148,6 +168,8 @@ def after_parse(
         state,
         interval_minutes=interval,
         hint_minutes=max(hints.ttl_minutes, hints.update_minutes),
+        skip_hours=hints.skip_hours,
+        skip_days=hints.skip_days,
         failures_before=0.0,
         suspect=False,
         distrusted=state.distrusted or lied,

@@ -59,6 +59,10 @@ class FeedState(Record, frozen=True, kw_only=True):
     """What the last response's Cache-Control or Expires asked for."""
     hint_minutes: float = 0.0
     """What the last document's ttl or sy:update* asked for."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours (UTC) in which the last document asked not to be polled."""
+    skip_days: tuple[str, ...] = ()
+    """Days (UTC), as English names in lower case, on which it asked not to be polled."""
     host_paused_until: datetime | None = None
     """A host sent 429 or 503 and wants no request, for any of its feeds, before this."""
     host_paused_url: str = ""
@@ -88,6 +92,10 @@ class Hints(Record, frozen=True, kw_only=True):
     """RSS ``ttl``."""
     update_minutes: float = 0.0
     """``sy:updatePeriod`` divided by ``sy:updateFrequency``."""
+    skip_hours: tuple[int, ...] = ()
+    """RSS ``skipHours``, UTC."""
+    skip_days: tuple[str, ...] = ()
+    """RSS ``skipDays``: English names in lower case, UTC."""
 
 
 class Poll(Record, frozen=True, kw_only=True):

@@ -251,3 +251,17 @@ def test_damaged_feeds_give_items_or_an_error_never_a_crash(data: st.DataObject)
         assert error.reason  # noqa: PT017 - either outcome is right
     else:
         assert all(i.title or i.url or i.content or i.summary for i in feed.items)
+
+
+def test_hours_and_days_to_skip() -> None:
+    head = (
+        "<skipHours><hour>0</hour><hour> 05 </hour><hour>24</hour><hour>77</hour></skipHours>"
+        "<skipDays>\n<day>Saturday</day><day>SUNDAY</day><day>Someday</day></skipDays>"
+    )
+    item = "<item><title>T</title><guid>1</guid></item>"
+    body = f"<rss version='2.0'><channel><title>W</title>{head}{item}</channel></rss>".encode()
+    hints = read_feed(body, "https://e.org/rss", None).hints
+    assert hints.skip_hours == (0, 5)
+    assert hints.skip_days == ("saturday", "sunday")
+    plain = read_feed(body.replace(head.encode(), b""), "https://e.org/rss", None).hints
+    assert (plain.skip_hours, plain.skip_days) == ((), ())

@@ -182,3 +182,47 @@ def test_a_new_address_in_the_catalogue_starts_afresh() -> None:
 )
 def test_retry_after(status: int, header: str | None, seconds: float) -> None:
     assert policy.pause_seconds(status, header, NOW, LIMITS) == seconds
+
+
+hours = st.sets(st.integers(0, 23)).map(lambda found: tuple(sorted(found)))
+days = st.sets(st.sampled_from(policy._DAYS)).map(lambda found: tuple(sorted(found)))
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+
+
+@given(states, seeds, hours, days, moments)
+def test_hours_and_days_to_skip_are_skipped_and_nothing_else_is_put_off(
+    state: FeedState,
+    rng: Random,
+    hours: tuple[int, ...],
+    days: tuple[str, ...],
+    now: datetime,
+) -> None:
+    hints = Hints(skip_hours=hours, skip_days=days)
+    seed = rng.getstate()
+    plain = policy.after_parse(state, Hints(), 5, 9, now, rng, LIMITS).next_poll
+    rng.setstate(seed)
+    after = policy.after_parse(state, hints, 5, 9, now, rng, LIMITS)
+    assert plain is not None
+    assert after.next_poll is not None
+    if len(hours) == 24 or len(days) == 7:
+        assert after.next_poll == plain
+        return
+    late = after.next_poll - plain
+    assert timedelta() <= late < timedelta(days=7)
+    assert late % timedelta(hours=1) == timedelta()
+    skipped = [plain + timedelta(hours=n) for n in range(late // timedelta(hours=1))]
+    for moment in skipped:
+        assert moment.hour in hours or f"{moment:%A}".lower() in days
+    assert after.next_poll.hour not in hours
+    assert f"{after.next_poll:%A}".lower() not in days
+    # It is remembered: a 304 later says nothing of it.
+    unchanged = policy.after_unchanged(after, now, rng, LIMITS).next_poll
+    assert unchanged is not None
+    assert unchanged.hour not in hours
+
+
+def test_a_document_that_no_longer_asks_to_skip_is_polled_at_any_hour() -> None:
+    state = FeedState(feed_id="a", url="http://a.example/", skip_hours=tuple(range(23)))
+    after = policy.after_parse(state, Hints(), 5, 9, NOW, Random(1), LIMITS)
+    assert after.skip_hours == ()
+    assert wait(after) < 24 * 60
