@@ -1,20 +1,22 @@
 """``tensionwire schedule``: one process that lives as long as it is let, and runs what is due.
 
 It holds Prefect's server (unless ``PREFECT_API_URL`` names another) and a runner with the
-deployments of the settings. One run at a time: the runner has a limit of one, each deployment a
-concurrency limit of one, and the database a lock. Of runs that were missed only the newest does
-the work.
+deployments of the settings. One run at a time: a lock leaves one scheduler to a database, its
+runner has a limit of one, and DuckDB one writer. Limits on the deployments would add nothing, and
+Prefect's server cancels by them with "database is locked" errors on SQLite (seen with 3.9.1). Of
+runs that were missed only the newest does the work.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from config.errors import TensionwireError
-from flows.local_prefect import SERVER, START_SECONDS, note_server, prepare
+from flows.local_prefect import SERVER, note_server, prepare
 from flows.logs import log
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 LOCK: Final = "schedule.lock"
 LOOPBACK: Final = "127.0.0.1"
+START_SECONDS: Final = 600
+"""Longest start of Prefect's server: 10-30 s, but a machine that has just booted may be busy."""
 RUNS_KEPT_DAYS: Final = 30
 """Prefect's own records of runs go after that long; ours are in the database."""
 
@@ -88,10 +92,21 @@ def server(home: Path) -> Iterator[str]:
         address = f"http://{LOOPBACK}:{port}/api"
         _wait_for(process, address)
         os.environ["PREFECT_API_URL"] = address
+        stopping = threading.Event()
+        threading.Thread(target=_watch, args=(process, stopping), daemon=True).start()
         yield address
+        stopping.set()
     finally:
         process.terminate()
         process.wait()
+
+
+def _watch(process: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    """End this process when its server ends by itself: whoever started us starts both anew."""
+    code = process.wait()
+    if not stopping.is_set():
+        log("schedule", state="failed", error=f"Prefect's server ended with {code}")
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _free_port() -> int:
@@ -137,16 +152,11 @@ def run(settings: Settings, config: Path, feeds: Path, database: Path | None) ->
 
 def _deployments(settings: Settings, config: Path, feeds: Path, database: Path | None) -> list[Any]:
     """Prefect's deployments for the flows that the settings schedule."""
-    from prefect.client.schemas.objects import (  # noqa: PLC0415
-        ConcurrencyLimitConfig,
-        ConcurrencyLimitStrategy,
-    )
     from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
 
     from flows import monitor as flows  # noqa: PLC0415
     from flows.scheduling import schedules  # noqa: PLC0415
 
-    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     shared: dict[str, Any] = {
         "config": str(config.resolve()),
         "database": None if database is None else str(database.resolve()),
@@ -158,7 +168,6 @@ def _deployments(settings: Settings, config: Path, feeds: Path, database: Path |
             name=name,
             schedule=schedule,
             parameters={**shared, **own[name]},
-            concurrency_limit=alone,
             # By its file, the flow would be loaded with its folder on the path: flows/catalogue.py
             # would then be what spaCy imports as its `catalogue`.
             entrypoint_type=EntrypointType.MODULE_PATH,
@@ -168,11 +177,10 @@ def _deployments(settings: Settings, config: Path, feeds: Path, database: Path |
 
 
 def _release(client: SyncPrefectClient, flow: str, deployment: str) -> None:
-    """Close the runs that a killed scheduler has left open, and give back what they held.
+    """Close the runs that a killed scheduler has left open.
 
     Nobody else can be running them: the lock of the schedule is ours.
     """
-    from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate  # noqa: PLC0415
     from prefect.client.schemas.filters import (  # noqa: PLC0415
         DeploymentFilter,
         DeploymentFilterId,
@@ -198,8 +206,3 @@ def _release(client: SyncPrefectClient, flow: str, deployment: str) -> None:
     for run in runs:
         client.set_flow_run_state(run.id, Crashed(message="its process was killed"), force=True)
         log("run", state="crashed", deployment=deployment, prefect_run=run.name)
-    limit = found.global_concurrency_limit
-    if limit is not None and limit.active_slots:
-        client.update_global_concurrency_limit(
-            limit.name, GlobalConcurrencyLimitUpdate(active_slots=0)
-        )

@@ -52,7 +52,7 @@ def sample_cycle(
             db=db,
             report=report,
             extractor=FakeExtractor,
-            catalogue=feeds or load_feeds(sample.FEEDS),
+            catalogue=load_feeds(sample.FEEDS) if feeds is None else feeds,
             everything=True,
             resolver=resolver,
         )
@@ -65,3 +65,13 @@ def contents(database: Path) -> dict[str, list[str]]:
             table: sorted(map(repr, db.rows(f"SELECT {columns} FROM {table}")))
             for table, columns in CONTENTS.items()
         }
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """The files of the newest version published beside a database, by path.
+
+    DuckDB files are not byte-stable, so the snapshot is left out; what it holds is in the tables.
+    """
+    place = folder / "published" / "latest"
+    files = (p for p in sorted(place.rglob("*")) if p.is_file() and p.suffix != ".duckdb")
+    return {str(p.relative_to(place)): p.read_bytes() for p in files}
