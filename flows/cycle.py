@@ -89,8 +89,6 @@ class Cycle(Record, frozen=True, kw_only=True):
     """Leads to the replay server; None for the real network."""
     clock: Callable[[], datetime] = partial(datetime.now, UTC)
     """The time, UTC."""
-    clock: Callable[[], datetime] = partial(datetime.now, UTC)
-    """The time, UTC."""
 
 
 @contextmanager
