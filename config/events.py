@@ -1,4 +1,4 @@
-"""The event ontology: classes, quad classes, Goldstein values and tension weights."""
+"""The event ontology: classes, quad classes, Goldstein values, modes and tension weights."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ Quad = Literal["verbal cooperation", "material cooperation", "verbal conflict", 
 
 Weight = Annotated[float, Field(ge=0, le=1)]
 
+ModeName = Annotated[str, Field(pattern="^[a-z]+(-[a-z]+)*$")]
+
 
 class EventClass(Model):
     """One PLOVER class."""
@@ -34,6 +36,10 @@ class _Events(Model):
     event: tuple[EventClass, ...] = Field(min_length=1)
 
 
+class _Modes(Model):
+    modes: Mapping[str, Mapping[ModeName, str]]
+
+
 class _Weights(Model):
     actual: Weight
     alleged: Weight
@@ -47,9 +53,11 @@ class _Modalities(Model):
 
 
 class Ontology(Model):
-    """All classes by code, and the weight of each modality."""
+    """All classes by code, the modes of each, and the weight of each modality."""
 
     events: Mapping[str, EventClass]
+    modes: Mapping[str, Mapping[str, str]]
+    """Class to its modes and what they mean; a class that has none is left out."""
     weights: Mapping[str, float]
 
     def tension(self, event: str, modality: str) -> float:
@@ -63,7 +71,7 @@ class Ontology(Model):
 
 
 def load_ontology(folder: Path = FOLDER) -> Ontology:
-    """Read ``events.toml`` and ``modalities.toml``.
+    """Read ``events.toml``, ``modes.toml`` and ``modalities.toml``.
 
     Raises :class:`config.errors.ConfigError` with file, line and what was expected.
     """
@@ -73,4 +81,9 @@ def load_ontology(folder: Path = FOLDER) -> Ontology:
     code, times = codes.most_common(1)[0]
     if times > 1:
         raise ConfigError(str(folder / "events.toml"), f"{code} is used twice")
-    return Ontology(events={event.code: event for event in events}, weights=weights.model_dump())
+    modes = load_toml(folder / "modes.toml", _Modes).modes
+    for unknown in modes.keys() - codes.keys():
+        raise ConfigError(str(folder / "modes.toml"), f"{unknown} is no class of events.toml")
+    return Ontology(
+        events={event.code: event for event in events}, modes=modes, weights=weights.model_dump()
+    )

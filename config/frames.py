@@ -3,7 +3,10 @@
 One file per class in ``config/lexicon``. ``words`` are lemmas; ``~`` allows words in between;
 a leading ``not`` or ``will`` is a condition on the verb that follows. ``pos`` is v (verb), n
 (noun), a (adjective) or m (modal). ``frame`` names the slots of the actor, then ``>`` (``<>`` for
-mutual events), then the slots of the target, each side in the order they are tried:
+mutual events), then the slots of the target, each side in the order they are tried. ``mode`` is the
+class's mode (``config/ontology/modes.toml``) that the words give, empty where they give none.
+
+The slots:
 
 ======== ==============================================================
 subj     the subject; of a passive, its ``by`` phrase; of a noun, the subject of its support verb
@@ -21,6 +24,7 @@ others   the object of that preposition
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -28,6 +32,7 @@ from typing import Final
 import msgspec
 
 from config.errors import ConfigError
+from config.events import load_ontology
 from config.tables import read_table
 from config.toml import CONFIG
 
@@ -58,6 +63,7 @@ class Row(msgspec.Struct, frozen=True):
     pos: str
     frame: Frame
     mode: str | None
+    """One of the class's modes in the ontology; None where the words give none."""
 
 
 class Forms(msgspec.Struct, frozen=True):
@@ -91,14 +97,17 @@ def parse_frame(text: str) -> Frame:
 def load_lexicon(folder: Path = FOLDER, events: tuple[str, ...] = ()) -> Lexicon:
     """Read every table of the lexicon; ``events`` limits it to some classes (all by default).
 
+    The ontology, which says what modes there are, is read from the folder ``ontology`` beside it.
     Raises :class:`ConfigError` with file and line for a bad row or a repeated id.
     """
+    modes = load_ontology(folder.parent / "ontology").modes
     rows: dict[str, Row] = {}
     for path in sorted(folder.glob("*.tsv")):
         if path.name in OTHER_TABLES or (events and path.stem.upper() not in events):
             continue
         for line in read_table(path, COLUMNS):
             row = _row(path, line.number, line.cells)
+            _check_mode(row, modes.get(row.event, {}), f"{path}:{line.number}")
             if row.id in rows:
                 raise ConfigError(f"{path}:{line.number}", f"the id {row.id} is used twice")
             rows[row.id] = row
@@ -128,6 +137,13 @@ def _row(path: Path, number: int, cells: dict[str, str]) -> Row:
         frame=frame,
         mode=cells["mode"] or None,
     )
+
+
+def _check_mode(row: Row, modes: Mapping[str, str], place: str) -> None:
+    if row.mode is None or row.mode in modes:
+        return
+    known = f"has {', '.join(modes)}" if modes else "has none"
+    raise ConfigError(place, f"{row.mode!r} is no mode of {row.event}, which {known}")
 
 
 def _irregular(path: Path) -> Forms:

@@ -51,6 +51,14 @@ def test_no_tension_is_plain_zero(ontology: Ontology) -> None:
     assert str(ontology.tension("ASSAULT", "denied")) == "0.0"
 
 
+def test_modes_of_the_codebook(ontology: Ontology) -> None:
+    assert set(ontology.events) - set(ontology.modes) == {
+        "AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID",
+    }  # fmt: skip
+    assert " ".join(ontology.modes["PROTEST"]) == "demo riot strike hunger boycott obstruct"
+    assert ontology.modes["REQUEST"].keys() == ontology.modes["REJECT"].keys()
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
@@ -59,6 +67,13 @@ def test_no_tension_is_plain_zero(ontology: Ontology) -> None:
         ("events.toml", 'code = "AGREE"', 'code = "agree"', "line 9, .*code"),
         ("events.toml", 'code = "CONSULT"', 'code = "AGREE"', "AGREE is used twice"),
         ("events.toml", "[[event]]", "[[evnt]]", "evnt"),
+        (
+            "modes.toml",
+            "[modes.PROTEST]",
+            "[modes.PROTESTS]",
+            "PROTESTS is no class",
+        ),
+        ("modes.toml", 'riot = "violent', 'Riot = "violent', "string should match pattern"),
         ("modalities.toml", "denied = 0.0", "", "denied"),
         ("modalities.toml", "denied = 0.0", "denied = 1.5", "less than or equal to 1"),
         ("modalities.toml", "actual = 1.0", "actual = 1.0\nperhaps = 0.1", "perhaps"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
+from config.events import FOLDER as ONTOLOGY
 from config.events import load_ontology
 from config.frames import FOLDER, Frame, Lexicon, load_lexicon, parse_frame
 
@@ -67,6 +68,31 @@ def test_common_triggers(lexicon: Lexicon, event: str, words: str, pos: str) -> 
     assert (event, words, pos) in rows
 
 
+@pytest.mark.parametrize(
+    ("row", "mode"),
+    [
+        ("assault-n-airstrike", "aerial"), ("assault-n-attack", None),
+        ("assault-v-shell", "heavy-weapons"), ("assault-v-kill", None),
+        ("assault-n-suicide_bombing", "suicide-attack"), ("assault-n-bombing", None),
+        ("assault-n-tear_gas", "crowd-control"), ("protest-n-riot", "riot"),
+        ("protest-n-protest", None), ("protest-n-hunger_strike", "hunger"),
+        ("protest-v-march", "demo"), ("coerce-v-detain", "arrest"),
+        ("coerce-n-state_of_emergency", "martial-law"), ("coerce-n-cyberattack", "cyber"),
+        ("coerce-v-raid", None), ("consult-v-visit", "visit"), ("consult-v-host", None),
+        ("consult-n-summit", None), ("consult-v-speak_by_phone", "phone"),
+        ("sanction-n-tariff", None), ("sanction-v-expel__diplomat", "expel"),
+        ("sanction-v-sentence", "convict"), ("retreat-v-resign", "resign"),
+        ("retreat-n-ceasefire", "ceasefire"), ("accuse-v-investigate", "investigate"),
+        ("accuse-a-worried", None), ("mobilize-v-test__missile", "weapons"),
+        ("request-v-demand", None),
+    ],
+)  # fmt: skip
+def test_modes_stand_where_the_words_give_them(
+    lexicon: Lexicon, row: str, mode: str | None
+) -> None:
+    assert {one.id: one.mode for one in lexicon.rows}[row] == mode
+
+
 def test_a_meeting_is_mutual_and_a_demand_is_not(lexicon: Lexicon) -> None:
     frames = {(row.event, row.words): row.frame for row in lexicon.rows if row.pos == "v"}
     assert frames["CONSULT", ("meet",)].mutual
@@ -90,6 +116,7 @@ def test_irregular_forms(lexicon: Lexicon) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ONTOLOGY, tmp_path / "ontology")
     return Path(shutil.copytree(FOLDER, tmp_path / "lexicon"))
 
 
@@ -101,6 +128,9 @@ def folder(tmp_path: Path) -> Path:
         ("aid.tsv", "aid-v-x\tx\tv\tsubj>obj", "expected 5 cells, found 4"),
         ("aid.tsv", "aid-v-x\t\tv\tsubj>obj\t", "has no words"),
         ("aid.tsv", "aid-v-x\tnot\tv\tsubj>obj\t", "has no words"),
+        ("aid.tsv", "aid-v-x\tx\tv\tsubj>obj\tmilitary", "'military' is no mode of AID, .*none"),
+        ("protest.tsv", "protest-v-x\tx\tv\tsubj>\tRiot", "'Riot' is no mode of .* demo, riot,"),
+        ("assault.tsv", "assault-v-x\tx\tv\tsubj>\tcurfew", "'curfew' is no mode of ASSAULT"),
         ("irregular.tsv", "x\tq\txed", "pos must be v or n, not 'q'"),
         ("irregular.tsv", "x\tv\t", "has no forms"),
     ],
