@@ -112,9 +112,9 @@ def _nothing(
         why = f"nothing was read in these days; the database has {days[0]} to {days[1]}"
     else:
         who = f" of {' and '.join(codes)}" if codes else ""
-        window = f"{start or 'the first day'} to {end or days[1]}"
+        window = f"from {start} to {end or days[1]}" if start else f"until {end or days[1]}"
         few = " (or fewer than it takes, see support)" if "support" in info.parameters else ""
-        why = f"there are no such mentions{who} in {window}{few}"
+        why = f"there are no such mentions{who} {window}{few}"
     out = sys.stdout if style == "table" else sys.stderr
     print(f"{info.question} No rows: {why}.", file=out)
 

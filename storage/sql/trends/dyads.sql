@@ -5,6 +5,8 @@
 -- plot: lines index
 -- caveats: Index as in tension_daily, each label against its own baseline. Left out are labels with
 --   fewer stories than support. A mutual event counts in both directions.
+--   UNK stands for a side that is not named. The first and the last week or month have only the days of
+--   the window.
 SELECT period, actor, target, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,
     baseline_start, baseline_end
 FROM index_series('dyad', grain())

@@ -5,6 +5,7 @@
 -- caveats: Compares the last days of the window (default 7) with the days before them in the window, as
 --   tension above zero per 100 articles. z is the difference over its standard error (compound
 --   Poisson, with one event of average weight added so that a first event is not infinite).
+--   Left out are pairs with a side that is not named, and those with fewer stories than support.
 WITH span AS (
     SELECT last_day() - coalesce(CAST(getvariable('days') AS INTEGER), 7) + 1 AS since
 ), total AS (
@@ -16,7 +17,7 @@ WITH span AS (
         coalesce(sum(up * up) FILTER (day >= since), 0) AS now2,
         coalesce(sum(up * up) FILTER (day < since), 0) AS before2, avg(up) AS weight,
         arg_max(article_key, (up, article_key)) FILTER (day >= since) AS top
-    FROM counted('pair', first_day(), last_day()), span
+    FROM counted('pair', first_day(), last_day()), span WHERE actor <> 'UNK' AND target <> 'UNK'
     GROUP BY actor, target HAVING count(*) >= support()
 ), moved AS (
     SELECT p.*, 100 * p.now / nullif(t.now, 0) AS rate, 100 * p.before / nullif(t.before, 0) AS rate_before,

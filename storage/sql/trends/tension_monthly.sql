@@ -6,6 +6,7 @@
 --   conflict and cooperation give both sides per 100 articles. The index is null where too little
 --   was read. A feed that is new or silent does not move it, since every feed is measured against
 --   its own average; a feed that came only with a crisis hides a part of it.
+--   The first and the last month have only the days of the window.
 SELECT period, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,
     baseline_start, baseline_end
 FROM index_series('selection', 'month')
