@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,9 +10,8 @@ import typer
 from flows.cli.options import SETTINGS, Config, settings_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from extractors.records import Article
+    from flows.explanation import Explainer
 
 
 def explain(
@@ -21,8 +21,13 @@ def explain(
         typer.Option("--published", metavar="DATE", help="Where the text does not say it."),
     ] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Show sentences without mentions, too.")
+        bool,
+        typer.Option("--all", help="Show sentences without mentions, too (a page always does)."),
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a web page of one file instead."),
+    ] = None,
     config: Config = SETTINGS,
 ) -> int:
     """Show a text sentence by sentence with its mentions, and the lexicon rows that fired."""
@@ -38,14 +43,30 @@ def explain(
     date = parse_date(published) if published else None
     if published and date is None:
         raise typer.BadParameter(f"{published!r} is no date", param_hint="--published")
-    articles = _articles(place, config)
-    console = Console(soft_wrap=False)
+    articles = [
+        msgspec.structs.replace(article, published=date or article.published)
+        for article in _articles(place, config)
+    ]
     explainer = Explainer(extractor(), reason_rows(load_lexicon(), load_registry()))
+    if html:
+        _write(html, explainer, articles)
+        return 0
+    console = Console(soft_wrap=False)
     for article in articles:
-        dated = msgspec.structs.replace(article, published=date or article.published)
-        for shown in explainer.explain(dated, everything=everything):
+        for shown in explainer.explain(article, everything=everything):
             console.print(shown)
     return 0
+
+
+def _write(path: Path, explainer: Explainer, articles: list[Article]) -> None:
+    """Write the page; a file that is there is replaced when the new one is whole."""
+    from flows.cli.outputs import whole
+    from flows.explanation_page import page
+
+    with whole(path) as stream:
+        for part in page(explainer, articles):
+            stream.write(part.encode())
+    print(path)
 
 
 def _articles(place: str, config: Path) -> list[Article]:

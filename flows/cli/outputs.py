@@ -37,7 +37,7 @@ def written(answer: Answer, style: str, output: Path | None) -> None:
     if output is None:
         _text(answer, style, sys.stdout)
         return
-    with _whole(output) as stream:
+    with whole(output) as stream:
         if style == "parquet":
             _parquet(answer, stream)
         else:
@@ -126,7 +126,7 @@ def _parquet(answer: Answer, stream: BinaryIO) -> None:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
+def whole(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the name ``path`` at the end, and is gone when something fails."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
