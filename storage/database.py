@@ -120,13 +120,15 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements inside happen, or none of them."""
-        self._connection.begin()
+        with self._errors():
+            self._connection.begin()
         try:
             yield
         except BaseException:
             self._connection.rollback()
             raise
-        self._connection.commit()
+        with self._errors():  # on a full disk it is the commit that fails, and nothing was changed
+            self._connection.commit()
 
     def execute(self, sql: str, parameters: object = None) -> None:
         """Run one statement with bound parameters, or several without any."""

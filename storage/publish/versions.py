@@ -48,6 +48,8 @@ def building(folder: Path) -> Iterator[Path]:
         raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
     try:
         yield place
+    except OSError as error:  # a full disk in the middle of it: the last version stays
+        raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
