@@ -21,6 +21,8 @@ _STYLES: Final = {"raises": "red", "lowers": "green", "none": "yellow"}
 """The colour of each direction of tension."""
 _TWO: Final = "two:"
 """Before the id of a row in a reason: its actor is one of the two that the words mean."""
+_AND: Final = "+"
+"""Between the ids of two rows that made one actor: a name and a role (``Turkish police``)."""
 
 
 class Explained(NamedTuple):
@@ -50,7 +52,11 @@ class Explainer:
 
     def reasons(self, mention: Mention) -> dict[str, str]:
         """The rows that made a mention, each once: id to what the row says."""
-        return {reason: self._rows.get(reason.removeprefix(_TWO), "") for reason in mention.reasons}
+        said = {}
+        for reason in mention.reasons:
+            ids = reason.removeprefix(_TWO).split(_AND)
+            said[reason] = "; ".join(self._rows[one] for one in ids if one in self._rows)
+        return said
 
     def explain(self, article: Article, *, everything: bool = False) -> Iterator[RenderableType]:
         """Yield what to print for one article, sentence by sentence.

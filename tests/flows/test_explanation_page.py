@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -108,6 +109,19 @@ def test_what_is_denied_has_no_direction_and_nobody_is_a_dash(extractor: Extract
     of = article(1, text="Nobody attacked.", title="T")
     denied = mention(of, "attacked", actors=(), targets=(), modality=Modality.DENIED, tension=0.0)
     assert marks(Told(extractor, denied), of) == [("none", "attacked", "ASSAULT – → –")]
+
+
+def test_every_row_of_a_reason_is_explained(extractor: Extractor) -> None:
+    rows = {"n-1": "Serbian = SRB", "r-1": "protester = …-OPP", "n-2": "Israel = ISR"}
+    of = article(1)
+    reasons = ("n-1+r-1", "two:n-2", "n-2", "n-2", "elsewhere")
+    told = msgspec.structs.replace(mention(of), reasons=reasons)
+    assert Explainer(extractor, rows).reasons(told) == {
+        "n-1+r-1": "Serbian = SRB; protester = …-OPP",
+        "two:n-2": "Israel = ISR",
+        "n-2": "Israel = ISR",
+        "elsewhere": "",
+    }
 
 
 @pytest.fixture(scope="module")
