@@ -3,8 +3,8 @@
 It holds Prefect's server (unless ``PREFECT_API_URL`` names another) and a runner with the
 deployments of the settings. One run at a time: a lock leaves one scheduler to a database, its
 runner has a limit of one, and DuckDB one writer. Limits on the deployments would add nothing, and
-Prefect's server cancels by them with "database is locked" errors on SQLite (seen with 3.9.1). Of
-runs that were missed only the newest does the work.
+were seen to cancel runs after the one before had ended (Prefect 3.9.1 with SQLite). Of runs that
+were missed only the newest does the work.
 """
 
 from __future__ import annotations
@@ -87,16 +87,16 @@ def server(home: Path) -> Iterator[str]:
     os.environ["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"] = str(86400 * RUNS_KEPT_DAYS)
     command = [sys.executable, "-m", "uvicorn", "--factory", SERVER, "--host", LOOPBACK]
     process = subprocess.Popen([*command, "--port", str(port), "--log-level", "warning"])
+    stopping = threading.Event()
     try:
         note_server(home)
         address = f"http://{LOOPBACK}:{port}/api"
         _wait_for(process, address)
         os.environ["PREFECT_API_URL"] = address
-        stopping = threading.Event()
         threading.Thread(target=_watch, args=(process, stopping), daemon=True).start()
         yield address
-        stopping.set()
     finally:
+        stopping.set()
         process.terminate()
         process.wait()
 
