@@ -11,6 +11,7 @@ from extractors.mentions import features
 from extractors.mentions.attribution import Attributed, SpeakerFinder
 from extractors.mentions.candidates import Candidate, Option, OptionFinder
 from extractors.mentions.context import ArticleContext, SentenceView
+from extractors.mentions.contextual import ContextModel
 from extractors.mentions.decisions import Decider, Decision
 from extractors.mentions.forms import Vocabulary
 from extractors.mentions.knowledge import Knowledge
@@ -57,11 +58,19 @@ class Analyst:
         )
         self._places = PlaceFinder(knowledge.gazetteer)
         self._ontology = knowledge.ontology
-        self._decider = Decider(knowledge.models)
+        self._models = knowledge.models
+        self._decider = Decider(knowledge.models, knowledge.context)
+        self._context: ContextModel | None = knowledge.context
+
+    def forget_context(self) -> None:
+        """Decide by the linear models alone from now on."""
+        self._context = None
+        self._decider = Decider(self._models, None)
 
     def use(self, models: Mapping[str, Linear]) -> None:
         """Decide by these models from now on."""
-        self._decider = Decider(models)
+        self._models = models
+        self._decider = Decider(models, self._context)
 
     def mentions(
         self, article: ArticleContext, views: Iterable[SentenceView], quotes: Sequence[Attributed]

@@ -8,17 +8,24 @@ from typing import Final, NamedTuple
 from extractors.mentions import features
 from extractors.mentions.candidates import Candidate, Option
 from extractors.mentions.context import state_of
-from extractors.mentions.linear import Linear
+from extractors.mentions.contextual import ContextModel
+from extractors.mentions.linear import Linear, probability
 from extractors.records import Modality
 
 KEEP: Final = 0.32
 """Probability from which a trigger is a mention: the best event F1 in cross-validation."""
-ROLE: Final = 0.45
+ROLE: Final = 0.4
 """Probability from which a second actor or target is one too."""
 LONE_ACTOR: Final = 0.07
 """Probability from which the likeliest actor is one, when none is surer."""
-LONE_TARGET: Final = 0.2
+LONE_TARGET: Final = 0.15
 """The same for a target; an event may have none."""
+EVENT_SHARE: Final = 0.5
+"""Weight of the encoder's log odds beside the linear model's."""
+HOPELESS: Final = -2.0
+"""Log odds of the linear model below which the encoder, which costs most, is not asked."""
+ROLE_SHARE: Final = 0.6
+"""The same for actors and targets."""
 
 
 class Decision(NamedTuple):
@@ -31,9 +38,13 @@ class Decision(NamedTuple):
 
 
 class Decider:
-    """Applies the models ``event``, ``actor``, ``target``, ``modality`` and ``date``."""
+    """Applies the linear models, and the encoder where it is at hand.
 
-    def __init__(self, models: Mapping[str, Linear]) -> None:
+    The linear models are ``event``, ``actor``, ``target``, ``modality`` and ``date``.
+    """
+
+    def __init__(self, models: Mapping[str, Linear], context: ContextModel | None = None) -> None:
+        self._context = context
         self._event = models["event"]
         self._actor = models["actor"]
         self._target = models["target"]
@@ -68,22 +79,31 @@ class Decider:
     def _states_event(self, candidate: Candidate, options: Sequence[Option], rivals: int) -> float:
         own = features.of_trigger(candidate, options, rivals)
         sentence = features.of_sentence(candidate.view.chance, candidate.event)
-        return self._event.probability((*own, *sentence))
+        odds = self._event.odds((*own, *sentence))
+        if self._context is not None and odds >= HOPELESS:
+            odds = _mixed(odds, self._context.event(candidate), EVENT_SHARE)
+        return probability(odds)
 
     def roles(
         self, candidate: Candidate, options: Sequence[Option]
     ) -> tuple[list[Option], list[Option]]:
         """Actors first, then the targets given them; each state in one of its parts only."""
         seen = [list(features.of_role(candidate, o, options)) for o in options]
-        actors = _speaking(candidate, options) or _likely(
-            options, [self._actor.probability(f) for f in seen], LONE_ACTOR
-        )
+        acting = [self._actor.odds(f) for f in seen]
+        read = self._context.roles(candidate, options) if self._context is not None else None
+        if read is not None:
+            acting = [_mixed(a, r, ROLE_SHARE) for a, (r, _) in zip(acting, read, strict=True)]
+        actors = _speaking(candidate, options) or _likely(options, acting, LONE_ACTOR)
         codes = [o.code for o in actors]
-        chances = [
-            self._target.probability(features.of_target(candidate, o, codes, f))
+        suffering = [
+            self._target.odds(features.of_target(candidate, o, codes, f))
             for o, f in zip(options, seen, strict=True)
         ]
-        targets = _likely(options, chances, LONE_TARGET)
+        if read is not None:
+            suffering = [
+                _mixed(s, r, ROLE_SHARE) for s, (_, r) in zip(suffering, read, strict=True)
+            ]
+        targets = _likely(options, suffering, LONE_TARGET)
         if candidate.trigger.row.frame.mutual and len(actors) > 1:
             targets = [t for t in targets if t not in actors]
         return actors, targets
@@ -96,11 +116,17 @@ def _speaking(candidate: Candidate, options: Sequence[Option]) -> list[Option]:
     return [o for o in options if "speaker" in o.origins]
 
 
-def _likely(options: Sequence[Option], chances: Sequence[float], lone: float) -> list[Option]:
+def _mixed(own: float, read: float, share: float) -> float:
+    """Log odds of the linear model and of the encoder, weighed."""
+    return (1 - share) * own + share * read
+
+
+def _likely(options: Sequence[Option], odds: Sequence[float], lone: float) -> list[Option]:
     """All above :data:`ROLE`, else the likeliest if above ``lone``, in the order of the text.
 
     Of a state and its civilians or opposition only the likelier is meant.
     """
+    chances = [probability(o) for o in odds]
     ranked = sorted(range(len(options)), key=lambda i: -chances[i])
     sure = [i for i in ranked if chances[i] >= ROLE] or [
         i for i in ranked[:1] if chances[i] >= lone

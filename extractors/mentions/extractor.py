@@ -96,6 +96,11 @@ class Extractor:
         self._gate.least = 0.0
         return self
 
+    def without_encoder(self) -> Extractor:
+        """Decide by the linear models alone from now on, which can be trained again in minutes."""
+        self._analyst.forget_context()
+        return self
+
     def gate_facts(self, article: ArticleContext) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
         """What the gate's model sees of each sentence that has a trigger."""
         for i, sentence in enumerate(article.sentences):

@@ -18,11 +18,14 @@ from config.registry import Registry, load_registry
 from config.tables import read_table
 from config.toml import CONFIG
 from extractors.mentions.ambiguity import Ambiguity
+from extractors.mentions.contextual import ContextModel
 from extractors.mentions.linear import Linear, load_models
 from extractors.mentions.references import Anaphor
 
 CODE_VERSION: Final = "1"
 """Raised by hand when the code of extraction changes what comes out."""
+TABLES: Final = frozenset({".tsv", ".toml", ".txt", ".gz", ".onnx", ".npz", ".json"})
+"""Endings of the files that make the version."""
 
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -35,6 +38,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     anaphora: Mapping[str, Anaphor]
     conflicts: Conflicts
     models: Mapping[str, Linear]
+    context: ContextModel
     version: str
 
     @cached_property
@@ -53,6 +57,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             anaphora=_anaphora(folder / "lexicon" / "anaphora.tsv"),
             conflicts=load_conflicts(folder / "actors" / "conflicts.tsv"),
             models=load_models(folder / "model" / "weights.json.gz"),
+            context=ContextModel(folder / "model"),
             version=f"{CODE_VERSION}.{_fingerprint(folder)}",
         )
 
@@ -81,6 +86,6 @@ def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in ("actors", "lexicon", "model", "ontology", "places"):
         for path in sorted((folder / name).rglob("*")):
-            if path.suffix in {".tsv", ".toml", ".txt", ".gz"}:
+            if path.suffix in TABLES:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:8]

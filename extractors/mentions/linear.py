@@ -7,8 +7,11 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from extractors.errors import ModelError
+
+MOST_SURE: Final = 30.0
 
 
 class Linear:
@@ -18,13 +21,22 @@ class Linear:
         self.weights = weights
         self.bias = bias
 
-    def probability(self, features: Iterable[str]) -> float:
-        """Probability in [0, 1]; features without a weight count nothing."""
+    def odds(self, features: Iterable[str]) -> float:
+        """Log odds; features without a weight count nothing."""
         get = self.weights.get
         score = self.bias
         for feature in features:
             score += get(feature, 0.0)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+        return score
+
+    def probability(self, features: Iterable[str]) -> float:
+        """Probability in [0, 1]."""
+        return probability(self.odds(features))
+
+
+def probability(odds: float) -> float:
+    """Probability in [0, 1] of log odds."""
+    return 1.0 / (1.0 + math.exp(-max(-MOST_SURE, min(MOST_SURE, odds))))
 
 
 def load_models(path: Path) -> dict[str, Linear]:
