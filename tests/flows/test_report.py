@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from flows.cli import run
@@ -23,6 +24,7 @@ from storage import load, trends
 from storage.database import Database
 from tests.flows.serving import add, world
 from tests.storage.material import article, mention, poll, reading
+from tests.storage.publish.test_page import ARGUMENTS, AXE, CHROMIUM, PHONE, in_a_browser
 
 EVIL = 'Russia attacked Ukraine </p><script>alert("x")</script> & <b>all</b>.'
 MARCH = (date(2025, 3, 1), date(2025, 3, 31))
@@ -141,6 +143,22 @@ def test_the_pdf_links_to_its_sources_and_stays_on_two_pages(made: Brief) -> Non
         for note in found:
             assert 0 <= float(note["/Rect"][1]) < float(note["/Rect"][3]) <= BOTTOM + 42
         assert one.notes[0][:40] in words(pdf(one, []))[1]
+
+
+@in_a_browser
+def test_the_page_prints_on_two_pages_and_axe_finds_nothing(made: Brief, tmp_path: Path) -> None:
+    path = tmp_path / "brief.html"
+    path.write_text(page(made, [svg(d) for d in made.drawings]), "utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        opened = browser.new_page(viewport={"width": PHONE, "height": 800})
+        opened.goto(f"file://{path}")
+        opened.evaluate(AXE)
+        assert opened.evaluate("axe.run()")["violations"] == []
+        assert opened.evaluate("document.documentElement.scrollWidth") <= PHONE
+        printed = opened.pdf(prefer_css_page_size=True)
+        browser.close()
+    assert len(PdfReader(BytesIO(printed)).pages) == 2
 
 
 @pytest.mark.parametrize(
