@@ -27,7 +27,7 @@ def test_the_shipped_settings_are_polite() -> None:
         ("concurrency = 64", 'concurrency = "many"', r"line 6, fetch\.concurrency: .*integer"),
         ("concurrency = 64", "", r"line 4, fetch\.concurrency: field required"),
         ("batch = 64", "batch = 6.5", r"extract\.batch"),
-        ("keep = 3", "keep = 3\nkep = 4", r"line 30, publish\.kep: extra"),
+        ("keep = 3", "keep = 3\nkep = 4", r"line 31, publish\.kep: extra"),
         ("host_spacing_seconds = 5.0", "host_spacing_seconds = -1", r"greater than or equal to 0"),
         ("host_spacing_seconds = 5.0", "host_spacing_seconds = nan", r"host_spacing_seconds"),
         ("total_seconds = 60.0", "total_seconds = inf", r"total_seconds.*finite"),
