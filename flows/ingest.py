@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -31,9 +32,12 @@ Reader = Callable[[Fetched, Item, Feed], Awaitable[Article | Rejected]]
 """Turns a page into an article; does not raise for the page's content."""
 
 PAGES_A_BATCH: Final = 32
-"""Pages of one feed that are fetched side by side and stored in one transaction."""
-POLLS_A_BATCH: Final = 256
-"""Polls without anything new that are stored in one transaction."""
+"""Pages of one feed that are fetched side by side."""
+RECORDS_A_BATCH: Final = 500
+"""Polls, articles and rejects that are stored in one transaction: one costs 100 ms and more,
+however little it stores."""
+SECONDS_A_BATCH: Final = 5.0
+"""What waits longer is stored with the next result: pages of slow hosts come over many minutes."""
 
 
 class Ingested(Record, frozen=True, kw_only=True):
@@ -52,8 +56,9 @@ class Ingested(Record, frozen=True, kw_only=True):
 class Ingest:
     """One round of polling. Everything it needs is passed in; everything it keeps is stored.
 
-    A feed's state is stored after, or together with, the articles of its document: a kill at any
-    point only makes the next round read that document again.
+    Results are stored many at a time, in their order, so that a feed's state is stored after, or
+    together with, the articles of its document: a kill at any point only makes the next round
+    read some documents again.
     """
 
     def __init__(
@@ -76,7 +81,8 @@ class Ingest:
         self._report = report
         self._claimed: set[str] = set()
         self._last: dict[str, datetime | None] = {}
-        self._calm: list[PollResult] = []
+        self._waiting: list[PollResult] = []
+        self._stored_at = time.monotonic()
         self._done = Ingested()
 
     async def run(self, feeds: Sequence[Feed], *, everything: bool) -> Ingested:
@@ -114,9 +120,7 @@ class Ingest:
         """Note a poll that brought no document; feeds that were not asked leave no row."""
         self._count(poll.outcome)
         if poll.outcome is not Outcome.SKIPPED or poll.reason is not None:
-            self._calm.append(deciding.poll_result(poll, poll.state))
-        if len(self._calm) >= POLLS_A_BATCH:
-            self._flush()
+            self._keep(deciding.poll_result(poll, poll.state))
 
     async def _document(self, feed: Feed, poll: Poll, pages: asyncio.TaskGroup) -> None:
         """Parse a feed's document; its articles follow in a task of their own."""
@@ -153,7 +157,7 @@ class Ingest:
         result = deciding.poll_result(
             told, state, rejects=rejects, items=len(articles), new_items=new
         )
-        self._store([msgspec.structs.replace(result, articles=articles)])
+        self._keep(msgspec.structs.replace(result, articles=articles))
 
     def _refuse(self, feed: Feed, poll: Poll, error: DocumentError) -> None:
         """Store a body that is no feed as a reject, and count it against the feed."""
@@ -173,7 +177,7 @@ class Ingest:
             poll, outcome=outcome, reason=error.reason, message=state.parked or error.message
         )
         self._count(outcome)
-        self._store([deciding.poll_result(failed, state, rejects=[rejected])])
+        self._keep(deciding.poll_result(failed, state, rejects=[rejected]))
 
     async def _articles(self, feed: Feed, poll: Poll, document: FeedDocument) -> None:
         """Store what is new in a feed's document, in batches, and the feed's state at the end."""
@@ -186,7 +190,7 @@ class Ingest:
             again = again or any(outcome.again for outcome in found)
             articles = [outcome.article for outcome in found if outcome.article is not None]
             refused = [outcome.rejected for outcome in found if outcome.rejected is not None]
-            self._store([PollResult(articles=tuple(articles), rejects=tuple(refused))])
+            self._keep(PollResult(articles=tuple(articles), rejects=tuple(refused)))
         state = policy.after_parse(
             poll.state,
             deciding.hints_of(document.hints),
@@ -207,7 +211,7 @@ class Ingest:
         result = deciding.poll_result(
             told, state, rejects=rejects, items=len(items), new_items=len(new)
         )
-        self._store([result])
+        self._keep(result)
 
     def _unseen(self, feed: Feed, items: Sequence[Item]) -> list[Item]:
         """Items that are not stored, from this feed or any other, or were updated since."""
@@ -238,19 +242,26 @@ class Ingest:
         made = await self._read(page, item, feed)
         return deciding.from_page(item, feed, made)
 
-    def _store(self, results: Sequence[PollResult]) -> None:
-        stored = load.store_polls(self._db, results)
+    def _keep(self, result: PollResult) -> None:
+        """Store a result with others, in the order they came."""
+        self._waiting.append(result)
+        size = sum(1 + len(one.articles) + len(one.rejects) for one in self._waiting)
+        late = time.monotonic() - self._stored_at > SECONDS_A_BATCH
+        if size >= RECORDS_A_BATCH or late:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._stored_at = time.monotonic()
+        if not self._waiting:
+            return
+        stored = load.store_polls(self._db, self._waiting)
+        self._waiting = []
         self._done = msgspec.structs.replace(
             self._done,
             articles=self._done.articles + stored.articles,
             rejects=self._done.rejects + stored.rejects,
         )
         self._report("articles", self._done.articles, None)
-
-    def _flush(self) -> None:
-        if self._calm:
-            self._store(self._calm)
-            self._calm = []
 
     def _count(self, outcome: Outcome) -> None:
         done = self._done
