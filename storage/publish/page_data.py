@@ -37,7 +37,7 @@ STORIES: Final[Mapping[str, int]] = {
     "newest": 120,
     "tensest": 60,
     "of_label": 4,
-    "of_story": 8,
+    "of_story": 5,
     "letters": 700,
 }
 """Parameters of ``publish/page_stories``."""

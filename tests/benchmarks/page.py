@@ -43,7 +43,11 @@ def first_view(browser: Browser, address: str) -> tuple[float, float, int]:
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         came: list[Response] = []
-        page.on("response", came.append)
+
+        def note(answer: Response) -> None:  # a method of a list cannot be listened with
+            came.append(answer)
+
+        page.on("response", note)
         began = time.perf_counter()
         page.goto(address, wait_until="load")
         page.wait_for_function(f"{SEEN} && {PAINTED}")
