@@ -121,7 +121,14 @@ def of_trigger(candidate: Candidate, options: Sequence[Option], rivals: int) -> 
     event, head, lemma = candidate.event, candidate.head, candidate.lemma
     view = candidate.view
     above = head.head
-    base = [f"lemma={lemma}", f"row={candidate.row}", f"pos={candidate.pos}", f"dep={head.dep_}"]
+    first = lemma.split()[0]  # rows that few examples have share what is known of their verb
+    base = [
+        f"lemma={lemma}",
+        f"first={first}",
+        f"row={candidate.row}",
+        f"pos={candidate.pos}",
+        f"dep={head.dep_}",
+    ]
     base += [f"tag={head.tag_}", f"length={candidate.length}", f"rivals={min(rivals, 3)}"]
     base += [f"above={above.lower_}|{head.dep_}", f"abovetag={above.tag_[:2]}|{head.dep_}"]
     for c in head.children:
