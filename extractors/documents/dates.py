@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
+from config.months import month_numbers
+
 # Hours east of UTC. RFC 5322 4.3 (obsolete zones) and the abbreviations seen in news feeds; IST is
 # read as India's and CST as America's, by far the most frequent of their meanings there.
 ZONES: Final = {
@@ -17,13 +19,6 @@ ZONES: Final = {
     "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-    for name in (names,)
-}
 _ISO: Final = re.compile(
     r"(?P<y>\d{4})(?:[-/.]?(?P<m>\d{2})(?:[-/.]?(?P<d>\d{2}))?)?"
     r"(?:(?:[Tt ]\s*|\s+at\s+)(?P<H>\d{1,2}):?(?P<M>\d{2})"
@@ -32,10 +27,11 @@ _ISO: Final = re.compile(
     re.DOTALL,
 )
 _DAY_FIRST: Final = re.compile(
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s./-]+(?P<mon>[A-Za-z]{3,9})\.?[\s,./-]+(?P<y>\d{4}|\d{2})\b"
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º)?[\s./-]+(?:de\s+)?(?P<mon>[^\W\d_]{3,12})\.?"
+    r"[\s,./-]+(?:de\s+)?(?P<y>\d{4}|\d{2})\b"
 )
 _MONTH_FIRST: Final = re.compile(
-    r"(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b"
+    r"(?P<mon>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b"
 )
 _CTIME: Final = re.compile(
     r"[A-Za-z]{3}\s+(?P<mon>[A-Za-z]{3})\s+(?P<d>\d{1,2})\s+(?P<t>\d{1,2}:\d{2}:\d{2})\s+"
@@ -59,8 +55,9 @@ def parse_date(value: str | float | None, zone: tzinfo = UTC) -> datetime | None
     """Return ``value`` as an aware UTC datetime, or None when it is no date.
 
     Understands RFC 822/2822, ISO 8601 and W3CDTF in basic and extended form, ctime, epoch seconds
-    and milliseconds, and English dates in words. A time without zone is in ``zone``; a date
-    without time is midnight there. A purely numeric date is day first unless that is impossible.
+    and milliseconds, and dates in words of the languages in ``config/months.toml``. A time without
+    zone is in ``zone``; a date without time is midnight there. A purely numeric date is day first
+    unless that is impossible.
     """
     if value is None or isinstance(value, bool):
         return None
@@ -103,7 +100,7 @@ def _words(text: str, zone: tzinfo) -> datetime | None:
     match = _CTIME.search(text) or _DAY_FIRST.search(text) or _MONTH_FIRST.search(text)
     if match is None:
         return None
-    month = _MONTHS.get(match["mon"][:3].lower())
+    month = month_numbers().get(match["mon"].lower())
     if month is None:
         return None
     year = int(match["y"])

@@ -1,9 +1,12 @@
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.errors import ConfigError
+from config.months import month_numbers
 from extractors.documents.dates import parse_date
 
 NOON = datetime(2026, 3, 24, 12, tzinfo=UTC)
@@ -50,6 +53,38 @@ def test_shapes_of_one_moment(text: str) -> None:
 )
 def test_days(text: str) -> None:
     assert parse_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24. März 2026",
+        "Dienstag, 24. März 2026",
+        "mardi 24 mars 2026",
+        "24 de marzo de 2026",
+        "24 de março de 2026",
+        "24 marzo 2026",
+        "24 marca 2026",
+        "24 марта 2026 г.",
+        "24 березня 2026",
+        "24 MAR. 2026",
+    ],
+)
+def test_days_in_the_languages_of_the_catalogue(text: str) -> None:
+    assert parse_date(text) == DAY
+
+
+def test_first_of_a_month_in_french() -> None:
+    assert parse_date("1er août 2026, 14:30") == datetime(2026, 8, 1, 14, 30, tzinfo=UTC)
+
+
+def test_every_language_of_the_table_has_twelve_months_and_no_name_means_two(
+    tmp_path: Path,
+) -> None:
+    assert set(month_numbers().values()) == set(range(1, 13))
+    (tmp_path / "months.toml").write_text(f"[months]\nxx = {['a', 'a', *'bcdefghijk']}")
+    with pytest.raises(ConfigError, match="xx: a is two months"):
+        month_numbers(tmp_path)
 
 
 def test_partial_dates_and_zone_of_the_caller() -> None:
