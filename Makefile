@@ -19,7 +19,7 @@ install: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer with its venv module found" >&2; exit 1; }
-	@echo "installing into .venv (about 900 MB; two minutes with a fast network)"
+	@echo "installing into .venv (about 1.5 GB; two to three minutes with a fast network)"
 	@rm -f $@
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
