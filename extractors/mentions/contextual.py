@@ -142,11 +142,12 @@ class ContextModel:
     def _option(self, asked: Asked, place: int | None, read: Read) -> tuple[Vectors, Vectors]:
         """Vector of an option at one of its places, and the sum of its facts' rows."""
         heads = self._heads
-        nowhere = np.concatenate([heads["nowhere"], read.vectors[0]])
         facts = heads["of_kind"][asked.kind] + heads["of_actor_slot"][asked.actor_slot]
         facts = facts + heads["of_target_slot"][asked.target_slot]
         facts = facts + heads["of_origin"][list(asked.origins)].sum(axis=0)
-        return nowhere if place is None else read.of(place), facts
+        if place is None:
+            return np.concatenate([heads["nowhere"], read.vectors[0]]), facts
+        return read.of(place), facts
 
     def _apply(self, name: str, values: Vectors) -> Vectors:
         result: Vectors = values @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"]

@@ -22,10 +22,10 @@ LONE_TARGET: Final = 0.15
 """The same for a target; an event may have none."""
 EVENT_SHARE: Final = 0.5
 """Weight of the encoder's log odds beside the linear model's."""
-HOPELESS: Final = -2.0
-"""Log odds of the linear model below which the encoder, which costs most, is not asked."""
 ROLE_SHARE: Final = 0.6
 """The same for actors and targets."""
+NOT_ASKED: Final = -2.0
+"""Log odds of the linear model below which the encoder, which costs most, is not asked."""
 
 
 class Decision(NamedTuple):
@@ -80,7 +80,7 @@ class Decider:
         own = features.of_trigger(candidate, options, rivals)
         sentence = features.of_sentence(candidate.view.chance, candidate.event)
         odds = self._event.odds((*own, *sentence))
-        if self._context is not None and odds >= HOPELESS:
+        if self._context is not None and odds >= NOT_ASKED:
             odds = _mixed(odds, self._context.event(candidate), EVENT_SHARE)
         return probability(odds)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from config.frames import Forms
@@ -85,3 +85,8 @@ class Vocabulary:
 
 
 _NONE: Final[frozenset[str]] = frozenset()
+
+
+def in_order(word: str, lemmas: Collection[str]) -> list[str]:
+    """The word as written first, then by the alphabet: a set's own order changes by process."""
+    return sorted(lemmas, key=lambda lemma: (lemma != word, lemma))

@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from config.registry import Role
 from extractors.mentions import syntax
 from extractors.mentions.context import ArticleContext, SentenceView, is_person, state_of
-from extractors.mentions.forms import Vocabulary
+from extractors.mentions.forms import Vocabulary, in_order
 from extractors.mentions.names import Span
 
 PALESTINIANS: Final = "PSE"
@@ -86,7 +86,7 @@ class Resolver:
         start = max(token.left_edge.i, token.i - 2)
         for first in range(start, token.i + 1):
             words = [token.doc[i].lower_ for i in range(first, token.i)]
-            for lemma in self._vocabulary.lemmas(token.lower_, "NN"):
+            for lemma in in_order(token.lower_, self._vocabulary.lemmas(token.lower_, "NN")):
                 role = self._roles.get(" ".join([*words, lemma]))
                 if role is not None:
                     return role
@@ -94,7 +94,7 @@ class Resolver:
 
     def role_named(self, word: str) -> Role | None:
         """The role that a single word names, in any of its forms."""
-        lemmas = (*self._vocabulary.nouns(word), word)
+        lemmas = in_order(word, {*self._vocabulary.nouns(word), word})
         return next((self._roles[lemma] for lemma in lemmas if lemma in self._roles), None)
 
     def _named(self, token: Token, name: Span) -> list[Reference]:
@@ -117,7 +117,10 @@ class Resolver:
             references = self.resolve(apposed, view, depth + 1)
             if references:
                 return references
-        anaphor = next((self._anaphora[w] for w in lemmas if w in self._anaphora), None)
+        anaphor = next(
+            (self._anaphora[w] for w in in_order(token.lower_, lemmas) if w in self._anaphora),
+            None,
+        )
         if anaphor is not None:
             references = self._anaphoric(token, anaphor, view)
             if references:

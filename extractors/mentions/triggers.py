@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from spacy.tokens import Doc, Token
 
 from config.frames import ANY, CONDITIONS, Lexicon, Row
-from extractors.mentions.forms import Vocabulary
+from extractors.mentions.forms import Vocabulary, in_order
 
 __all__ = ["ANY", "CONDITIONS", "Trigger", "TriggerIndex"]
 
@@ -61,9 +61,9 @@ class TriggerIndex:
     def _readings(self, token: Token) -> Iterator[tuple[str, str]]:
         form, tag = token.lower_, token.tag_
         if tag[0] == "V" or (tag in MISTAGGED and _governs(token)):
-            yield from (("v", lemma) for lemma in self._vocabulary.verbs(form))
+            yield from (("v", lemma) for lemma in in_order(form, self._vocabulary.verbs(form)))
         if tag[0] == "N" or tag in {"VBG", "JJ"}:
-            yield from (("n", lemma) for lemma in self._vocabulary.nouns(form))
+            yield from (("n", lemma) for lemma in in_order(form, self._vocabulary.nouns(form)))
         if tag[0] == "J" or tag in {"VBN", "VBD"}:
             yield "a", form
         if tag == "MD" or form in {"need", "needs", "has", "have"}:

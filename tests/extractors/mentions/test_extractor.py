@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from datetime import date
 
@@ -174,3 +177,23 @@ def test_hostile_text_takes_no_longer_than_its_length(extractor: Extractor, text
     start = time.process_time()
     assert extractor.extract_one(article(text)).skipped is None
     assert time.process_time() - start < 3
+
+
+def test_a_process_with_another_hash_seed_reads_the_same() -> None:
+    code = (
+        "from extractors.mentions.extractor import Extractor\n"
+        "from tests.extractors.mentions.reader import article\n"
+        "text = 'Coalition authorities say Afghan forces were rammed by a Chinese vessel.'\n"
+        "print(Extractor.load().extract_one(article(text)))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in (1, 2, 3)
+    }
+    assert len(found) == 1
