@@ -84,6 +84,14 @@ class AlertSettings(Model):
     """Weeks with fewer stories are none."""
 
 
+class ReportSettings(Model):
+    """The briefs that ``schedule`` writes."""
+
+    folder: Path = Path("data/reports")
+    days: PositiveInt = 7
+    """Each is about so many whole days (UTC), the last of them yesterday."""
+
+
 class BackupSettings(Model):
     """How many backups stay beside the database."""
 
@@ -105,6 +113,7 @@ class ScheduleSettings(Model):
     time_zone: str = "UTC"
     monitor: str = "every 15 minutes"
     maintenance: str = "30 3 * * *"
+    report: str = "0 6 * * 1"
     wait_minutes: float = Field(default=10.0, ge=0)
     """How long a run waits for another process that has the database."""
 
@@ -118,6 +127,7 @@ class Settings(Model):
     trends: TrendSettings
     publish: PublishSettings
     alerts: AlertSettings = AlertSettings()
+    report: ReportSettings = ReportSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
     schedule: ScheduleSettings = ScheduleSettings()

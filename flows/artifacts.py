@@ -1,14 +1,21 @@
-"""What a run leaves in Prefect's pages: its figures, the movers, feeds in trouble, the page."""
+"""What a run leaves in Prefect's pages: figures, movers, feeds in trouble, the page, briefs."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_table_artifact,
+)
 
 from flows.cycle import Cycle, Summary
 from storage import status, trends
+
+if TYPE_CHECKING:
+    from flows.report.periodic import Reported, Written
 
 MOVERS: Final = 10
 
@@ -30,6 +37,26 @@ def leave(cycle: Cycle, summary: Summary) -> None:
     create_table_artifact(troubled, key="feeds-in-trouble", description="Parked or failing feeds")
     page = (Path(summary.published) / "page.html").resolve()
     create_link_artifact(page.as_uri(), link_text="The page", key="page")
+
+
+def leave_briefs(made: Reported) -> None:
+    """Create the artifact of the briefs: what each says in short, and where it is."""
+    create_markdown_artifact(
+        "\n\n".join(map(_section, made.briefs)),
+        key="briefs",
+        description=f"Briefs of {made.window}",
+    )
+
+
+def _section(one: Written) -> str:
+    if one.missing:
+        return f"## {one.about}\n\nNo brief: {one.missing}"
+    facts = ", ".join(f"{count} {what}" for what, count in one.facts)
+    files = " · ".join(
+        f"[{Path(file).suffix[1:]}]({Path(file).resolve().as_uri()})" for file in one.files
+    )
+    moved = "".join(f"* {line}\n" for line in one.movers)
+    return f"## {one.about}\n\n{one.lead}\n\n{facts}\n\n{moved}\n{files}"
 
 
 def _figures(summary: Summary) -> list[dict[str, Any]]:

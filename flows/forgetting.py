@@ -1,4 +1,4 @@
-"""Delete an article on request: database, backups and published files, with proof."""
+"""Delete an article on request: database, backups, published files and briefs, with proof."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from extractors.errors import StorageError
 from extractors.stories.link import cluster
 from extractors.stories.urls import normalise
 from flows.publishing import publish_from
+from flows.report.brief import CUT, shortened
 from storage import backup, forgetting
 from storage.database import Database
 from storage.publish.versions import remove_others
@@ -40,6 +41,7 @@ def preview(settings: Settings, article: str) -> list[str]:
         *(f"{settings.database}: {n:,} rows of {table}" for table, n in found.rows.items()),
         f"{len(made)} backups would be searched and written anew where they have it",
         f"{settings.publish.folder}: published anew, older versions removed",
+        f"{settings.report.folder}: briefs that name it would be deleted",
     ]
 
 
@@ -66,11 +68,13 @@ def forget(settings: Settings, article: str) -> Iterator[str]:
         left = forgetting.held(db, names).rows
     removed = remove_others(settings.publish.folder, version)
     yield f"{version}: published without it; {len(removed)} older versions removed"
-    files = _searched(settings.publish.folder)
+    briefs = _forget_briefs(settings.report.folder, sorted(words))
+    yield f"{settings.report.folder}: {len(briefs)} briefs that named it deleted"
+    files = _searched(settings.publish.folder) + _searched(settings.report.folder)
     hits = [str(file) for file in files if _holds(file, sorted(words))]
     if left or hits:
         raise StorageError(article, f"is still found in {', '.join([*left, *hits])}")
-    yield f"proof: 0 rows in any table; {len(files)} published files searched:"
+    yield f"proof: 0 rows in any table; {len(files)} published files and briefs searched:"
     yield from (f"  {json.dumps(word, ensure_ascii=False)}: 0 found" for word in sorted(words))
     yield from _not_ours(settings.database)
 
@@ -80,6 +84,16 @@ def _told(place: str, found: forgetting.Held) -> Iterator[str]:
         yield f"{place}: does not hold it"
     for table, n in found.rows.items():
         yield f"{place}: {n:,} rows of {table} deleted, 0 left"
+
+
+def _forget_briefs(folder: Path, words: Sequence[str]) -> list[Path]:
+    """Delete the briefs, page and PDF, that have one of the words; the pages deleted."""
+    short = [shortened(word).removesuffix(CUT) for word in words]
+    gone = [page for page in folder.glob("brief-*.html") if _holds(page, short)]
+    for page in gone:
+        page.with_suffix(".pdf").unlink(missing_ok=True)
+        page.unlink()
+    return gone
 
 
 def _searched(folder: Path) -> list[Path]:

@@ -1,8 +1,8 @@
-"""The Prefect flows ``monitor`` (one cycle, a task for each batch) and ``maintenance``.
+"""The Prefect flows ``monitor`` (one cycle, a task for each batch), ``maintenance``, ``report``.
 
-Prefect gives the run its schedule, states and logs; what is done is in :mod:`flows.cycle` and
-:mod:`flows.upkeep`. A task costs 25-90 ms, so tasks are batches. Nothing is cached: the database
-knows what is left.
+Prefect gives the run its schedule, states and logs; what is done is in :mod:`flows.cycle`,
+:mod:`flows.upkeep` and :mod:`flows.report`. A task costs 25-90 ms, so tasks are batches. Nothing is
+cached: the database knows what is left.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from prefect.client.schemas.objects import FlowRun, State
 
 from config.catalogue import FEEDS
 from config.settings import DEFAULT
-from flows import artifacts, notify, overdue, upkeep
+from flows import artifacts, notify, overdue, progress, upkeep
 from flows import cycle as steps
 from flows.logs import log
-from flows.progress import report
 from storage.publish.versions import latest
 
 _STEPS = steps.Steps(
@@ -64,7 +63,7 @@ def monitor(
         everything=everything,
         wait_seconds=60 * wait_minutes,
     )
-    with steps.opened(plan, report()) as cycle:
+    with steps.opened(plan, progress.report()) as cycle:
         before = latest(cycle.settings.publish.folder)
         summary = steps.run(cycle, _STEPS)
         artifacts.leave(cycle, summary)
@@ -84,7 +83,28 @@ def maintenance(
     if overdue.is_superseded():
         return {"missed": True}
     plan = steps.Plan(config=config, database=database, wait_seconds=60 * wait_minutes)
-    with steps.opened(plan, report()) as cycle:
+    with steps.opened(plan, progress.report()) as cycle:
         done = upkeep.maintain(cycle)
     built: dict[str, Any] = msgspec.to_builtins(done)
+    return built
+
+
+@flow(name="report", on_failure=[tell_failure], on_crashed=[tell_failure])
+def report(
+    config: Path = DEFAULT, database: Path | None = None, wait_minutes: float = 0.0
+) -> dict[str, Any]:
+    """Write the briefs of the last days, and tell whoever is to be told where they are.
+
+    Returns :class:`flows.report.periodic.Reported` as plain values, or ``{"missed": True}``.
+    """
+    if overdue.is_superseded():
+        return {"missed": True}
+    from flows.report import periodic  # noqa: PLC0415 - loads what draws; other runs need it not
+
+    plan = steps.Plan(config=config, database=database, wait_seconds=60 * wait_minutes)
+    with steps.opened(plan) as cycle:
+        made = periodic.write_all(cycle.db, cycle.settings, cycle.clock().date())
+    artifacts.leave_briefs(made)
+    notify.tell_briefs(made)
+    built: dict[str, Any] = msgspec.to_builtins(made)
     return built

@@ -1,4 +1,4 @@
-"""Tell somebody: a webhook or a mail when a run fails and when there are new alerts.
+"""Tell somebody: a webhook or a mail of failed runs, new alerts and new briefs.
 
 Where to is a secret, since such addresses hold keys: it comes from the environment or from a
 Prefect Secret block, and is never logged. ``TENSIONWIRE_WEBHOOK`` (block ``tensionwire-webhook``)
@@ -14,12 +14,15 @@ import urllib.request
 from collections.abc import Mapping
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
 from flows.logs import log
+
+if TYPE_CHECKING:
+    from flows.report.periodic import Reported
 
 WEBHOOK: Final = "TENSIONWIRE_WEBHOOK"
 MAIL: Final = "TENSIONWIRE_MAIL"
@@ -105,3 +108,12 @@ def tell_new_alerts(before: Path | None, after: Path) -> int:
         shown = [{k: i.get(k) for k in ("id", "title", "url", "content_text")} for i in new[:MOST]]
         tell(f"Tensionwire: {len(new)} new alerts", {"kind": "alerts", "alerts": shown})
     return len(new)
+
+
+def tell_briefs(made: Reported) -> None:
+    """Tell where the new briefs are, and what the first of them says."""
+    world = made.briefs[0]
+    tell(
+        f"Tensionwire: brief of {made.window}: {world.lead}",
+        {"kind": "report", "briefs": msgspec.to_builtins(made.briefs)},
+    )

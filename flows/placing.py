@@ -8,11 +8,12 @@ from config.settings import Settings
 
 
 def placed(settings: Settings, database: Path | None) -> Settings:
-    """The settings for ``database``: what is published from it goes beside it.
+    """The settings for ``database``: what is published from it and its briefs go beside it.
 
     None leaves the settings as they are.
     """
     if database is None:
         return settings
     beside = settings.publish.model_copy(update={"folder": database.parent / "published"})
-    return settings.model_copy(update={"database": database, "publish": beside})
+    briefs = settings.report.model_copy(update={"folder": database.parent / "reports"})
+    return settings.model_copy(update={"database": database, "publish": beside, "report": briefs})

@@ -20,6 +20,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,7 +29,10 @@ from flows.local_prefect import SERVER, note_server, prepare
 from flows.logs import log
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import FlowRun, StateType
 
     from config.settings import Settings
 
@@ -139,10 +143,10 @@ def run(settings: Settings, config: Path, feeds: Path, database: Path | None) ->
     made = _deployments(settings, config, feeds, database)
     with get_client(sync_client=True) as client:
         for deployment in made:
-            _release(client, deployment.flow_name, deployment.name)
-        # What was missed while nobody ran is made up for at once, in one run.
-        for deployment in made:
-            if deployment.name == "monitor":
+            missed = _release(client, deployment.flow_name, deployment.name)
+            # Applying a deployment deletes its planned runs, also those whose time has come. What
+            # was missed while nobody ran is made up for at once, in one run.
+            if missed or deployment.name == "monitor":
                 client.create_flow_run_from_deployment(deployment.apply())
     for deployment in made:
         when = deployment.schedules[0].schedule
@@ -162,12 +166,12 @@ def _deployments(settings: Settings, config: Path, feeds: Path, database: Path |
         "database": None if database is None else str(database.resolve()),
         "wait_minutes": settings.schedule.wait_minutes,
     }
-    own = {"monitor": {"feeds": str(feeds.resolve())}, "maintenance": {}}
+    own = {"monitor": {"feeds": str(feeds.resolve())}}
     return [
         getattr(flows, name).to_deployment(
             name=name,
             schedule=schedule,
-            parameters={**shared, **own[name]},
+            parameters={**shared, **own.get(name, {})},
             # By its file, the flow would be loaded with its folder on the path: flows/catalogue.py
             # would then be what spaCy imports as its `catalogue`.
             entrypoint_type=EntrypointType.MODULE_PATH,
@@ -176,18 +180,11 @@ def _deployments(settings: Settings, config: Path, feeds: Path, database: Path |
     ]
 
 
-def _release(client: SyncPrefectClient, flow: str, deployment: str) -> None:
-    """Close the runs that a killed scheduler has left open.
+def _release(client: SyncPrefectClient, flow: str, deployment: str) -> bool:
+    """Close the runs that a killed scheduler has left open; tells whether one is to be made up for.
 
     Nobody else can be running them: the lock of the schedule is ours.
     """
-    from prefect.client.schemas.filters import (  # noqa: PLC0415
-        DeploymentFilter,
-        DeploymentFilterId,
-        FlowRunFilter,
-        FlowRunFilterState,
-        FlowRunFilterStateType,
-    )
     from prefect.client.schemas.objects import StateType  # noqa: PLC0415
     from prefect.exceptions import ObjectNotFound  # noqa: PLC0415
     from prefect.states import Crashed  # noqa: PLC0415
@@ -195,14 +192,33 @@ def _release(client: SyncPrefectClient, flow: str, deployment: str) -> None:
     try:
         found = client.read_deployment_by_name(f"{flow}/{deployment}")
     except ObjectNotFound:
-        return
-    open_ = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-    runs = client.read_flow_runs(
-        flow_run_filter=FlowRunFilter(
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=open_))
-        ),
-        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[found.id])),
-    )
-    for run in runs:
+        return False
+    states = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+    killed = _runs(client, found.id, states)
+    for run in killed:
         client.set_flow_run_state(run.id, Crashed(message="its process was killed"), force=True)
         log("run", state="crashed", deployment=deployment, prefect_run=run.name)
+    missed = _runs(client, found.id, [StateType.SCHEDULED], due=True)
+    if missed:
+        log("run", state="missed", deployment=deployment, runs=len(missed))
+    return bool(killed or missed)
+
+
+def _runs(
+    client: SyncPrefectClient, deployment: UUID, states: list[StateType], *, due: bool = False
+) -> list[FlowRun]:
+    """Runs of a deployment in these states; ``due``: only those whose time has come."""
+    from prefect.client.schemas import filters  # noqa: PLC0415
+
+    now: Any = datetime.now(UTC)  # Prefect's own type of the same
+    return client.read_flow_runs(
+        flow_run_filter=filters.FlowRunFilter(
+            state=filters.FlowRunFilterState(type=filters.FlowRunFilterStateType(any_=states)),
+            expected_start_time=(
+                filters.FlowRunFilterExpectedStartTime(before_=now) if due else None
+            ),
+        ),
+        deployment_filter=filters.DeploymentFilter(
+            id=filters.DeploymentFilterId(any_=[deployment])
+        ),
+    )

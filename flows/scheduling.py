@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from config.settings import ScheduleSettings
 
 _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
-DEPLOYMENTS: Final = ("monitor", "maintenance")
+DEPLOYMENTS: Final = ("monitor", "maintenance", "report")
 
 
 def schedules(settings: ScheduleSettings) -> dict[str, CronSchedule | IntervalSchedule]:

@@ -43,11 +43,9 @@ def report(
 
     About the world, a state or group, or a pair.
     """
-    from extractors.errors import StorageError
     from flows.cli.trend import codes_of
     from flows.report.brief import brief
-    from flows.report.print import pdf
-    from flows.report.web import page, svg
+    from flows.report.files import write
     from storage.database import Database
 
     if start and end and start > end:
@@ -62,13 +60,5 @@ def report(
             codes,
             settings.trends.min_articles,
         )
-    charts = [svg(drawing) for drawing in made.drawings]
-    stem = "-".join(("brief", *codes, *made.days))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for ending, content in (("html", page(made, charts).encode()), ("pdf", pdf(made, charts))):
-            path = folder / f"{stem}.{ending}"
-            path.write_bytes(content)
-            print(path)
-    except OSError as error:
-        raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
+    for path in write(made, codes, folder):
+        print(path)

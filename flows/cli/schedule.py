@@ -18,11 +18,11 @@ def schedule(
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
-    """Run what the settings schedule, until stopped: polling, backups, removal by age.
+    """Run what the settings schedule, until stopped: polling, backups, removal by age, briefs.
 
     Prefect's server runs beside it unless PREFECT_API_URL names another; its pages are at the
     address that the first line says. TENSIONWIRE_WEBHOOK and TENSIONWIRE_MAIL name who is told of
-    failed runs and new alerts.
+    failed runs, new alerts and new briefs.
     """
     from config.catalogue import FEEDS, load_feeds
     from flows import logs, scheduler

@@ -140,7 +140,7 @@ def forget(
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
-    """Delete an article from the database, the backups and the published files, with proof.
+    """Delete an article from the database, backups, published files and briefs, with proof.
 
     Its hash stays, so that it does not come back with the next poll.
     """

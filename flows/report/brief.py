@@ -29,6 +29,8 @@ RANKED: Final = 40
 """Stories that are looked at: some have no sentence of the actors in their first article."""
 LONGEST: Final = 340
 """Characters of a sentence or a quotation."""
+CUT: Final = " …"
+"""Stands where a longer one was cut."""
 HEDGED: Final = {"future": "planned or threatened", "actual": ""}
 UNKNOWN: Final = "UNK"
 SIDES: Final = {"OPP": "opposition", "CIV": "civilians", "REB": "rebels"}
@@ -241,9 +243,14 @@ def _bars(title: str, labelled: Sequence[tuple[str, Mapping[str, Any]]]) -> Draw
     )  # fmt: skip
 
 
+def shortened(text: str) -> str:
+    """The text, or its first words when it is too long for a brief."""
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + CUT
+
+
 def _item(row: Mapping[str, Any], text: str, about: str) -> Item:
     return Item(
-        text=text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …",
+        text=shortened(text),
         about=about,
         day=row["published"].date(),
         outlet=row["outlet"],

@@ -1,0 +1,34 @@
+"""A brief as two files, a web page and a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractors.errors import StorageError
+from flows.report.brief import Brief
+from flows.report.print import pdf
+from flows.report.web import page, svg
+
+
+def write(made: Brief, actors: Sequence[str], folder: Path) -> tuple[Path, Path]:
+    """Write the brief about these actors into the folder; the page and the PDF.
+
+    Files of the same days and actors are replaced, each at once.
+
+    Raises :class:`StorageError` when the folder cannot be written to.
+    """
+    charts = [svg(drawing) for drawing in made.drawings]
+    stem = "-".join(("brief", *actors, *made.days))
+    written = folder / f"{stem}.html", folder / f"{stem}.pdf"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in zip(
+            written, (page(made, charts).encode(), pdf(made, charts)), strict=True
+        ):
+            fresh = folder / f".{path.name}"
+            fresh.write_bytes(content)
+            fresh.replace(path)
+    except OSError as error:
+        raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
+    return written
