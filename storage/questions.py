@@ -9,7 +9,6 @@ from typing import Final
 
 from config.registry import load_registry
 from extractors.errors import StorageError
-from storage import arrow
 from storage.database import Database
 from storage.statements import statement
 
@@ -37,8 +36,9 @@ def check_window(name: str, values: Mapping[str, Value]) -> None:
 
 def check_actors(db: Database, codes: Sequence[str]) -> None:
     """Raise :class:`QuestionError` for a code that nobody has, with those that may be meant."""
-    with db.inputs({"incoming_values": arrow.strings(value=codes)}):
-        unknown = [code for (code,) in db.rows(statement("unknown_actors"))]
+    unknown = [code for (code,) in db.rows(statement("unregistered_actors"), [list(codes)])]
+    if unknown:
+        unknown = [code for (code,) in db.rows(statement("unknown_actors"), [unknown])]
     if unknown:
         hint = "; separate codes with commas" if " " in unknown[0] else ""
         meant = _meant(unknown[0], db.rows(statement("known_actors")))

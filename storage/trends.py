@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
@@ -56,6 +57,7 @@ class TrendInfo(Record, frozen=True, kw_only=True):
     """Shape (lines, bars or lags) and the column that is drawn; None: a list, nothing to draw."""
 
 
+@cache
 def catalogue() -> tuple[TrendInfo, ...]:
     """All trends, by name."""
     return tuple(

@@ -1,9 +1,7 @@
--- Which of these codes are neither in the registry nor in any mention? Input: incoming_values.
-WITH asked AS (
-    SELECT value FROM incoming_values ANTI JOIN core_actors ON code = value
-), seen AS (
+-- Which of these codes, none of them in the registry, are in no mention either? Grain: code. Parameter: the codes.
+-- Caveat: reads all pairs, so it is asked only of codes that the registry lacks.
+WITH seen AS (
     SELECT unnest([actor, actor_state, target, target_state]) AS code FROM out_pair_mentions
-    WHERE EXISTS (FROM asked) AND (actor IN (FROM asked) OR actor_state IN (FROM asked)
-        OR target IN (FROM asked) OR target_state IN (FROM asked))
+    WHERE list_has_any($1::VARCHAR[], [actor, actor_state, target, target_state])
 )
-SELECT value FROM asked ANTI JOIN seen ON code = value ORDER BY value;
+SELECT code FROM (SELECT unnest($1::VARCHAR[]) AS code) ANTI JOIN seen USING (code) ORDER BY code;

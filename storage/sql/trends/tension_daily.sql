@@ -8,5 +8,5 @@
 --   its own average; a feed that came only with a crisis hides a part of it.
 SELECT period, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,
     baseline_start, baseline_end
-FROM index_series('selection', 'day')
+FROM selected_series('day')
 ORDER BY period;

@@ -9,5 +9,5 @@
 --   The first and the last month have only the days of the window.
 SELECT period, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,
     baseline_start, baseline_end
-FROM index_series('selection', 'month')
+FROM selected_series('month')
 ORDER BY period;

@@ -9,5 +9,5 @@
 --   The first and the last week have only the days of the window.
 SELECT period, index, low, high, mentions, stories, articles, conflict, cooperation, coverage,
     baseline_start, baseline_end
-FROM index_series('selection', 'week')
+FROM selected_series('week')
 ORDER BY period;
