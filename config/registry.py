@@ -54,6 +54,7 @@ GROUP_COLUMNS: Final = ("id", "code", "text", "home", "kind", "from", "to", "con
 PARTY_COLUMNS: Final = ("id", "code", "text", "from", "to", "office", "context")
 LEADER_COLUMNS: Final = ("id", "code", "name", "aliases", "office", "from", "to", "source")
 ROLE_COLUMNS: Final = ("id", "words", "suffix", "kind")
+OTHER_COLUMNS: Final = ("id", "text")
 
 _ALPHA3: Final = re.compile("[A-Z]{3}")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*(-(?:OPP|CIV|REB))?")
@@ -105,6 +106,8 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[Name, ...]
     leaders: tuple[Leader, ...]
     roles: tuple[Role, ...]
+    others: tuple[str, ...] = ()
+    """Longer names that hold an actor's name and mean none: South China Sea."""
 
     def active(self, when: date | None) -> Registry:
         """The registry as of a day; roles do not change. With None, everything."""
@@ -114,6 +117,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
             names=tuple(name for name in self.names if name.holds(when)),
             leaders=tuple(leader for leader in self.leaders if leader.holds(when)),
             roles=self.roles,
+            others=self.others,
         )
 
     def people(self) -> Mapping[str, tuple[Leader, ...]]:
@@ -147,6 +151,7 @@ def load_registry(folder: Path = ACTORS) -> Registry:
         names=states + bodies + groups + parties,
         leaders=tuple(leaders),
         roles=tuple(_roles(folder / "roles.tsv", ids)),
+        others=tuple(_others(folder / "others.tsv", ids)),
     )
 
 
@@ -255,6 +260,12 @@ def _roles(path: Path, ids: Ids) -> Iterator[Role]:
         _one_of(path, line, "suffix", SUFFIXES)
         _one_of(path, line, "kind", ROLE_KINDS)
         yield Role(**line.cells)
+
+
+def _others(path: Path, ids: Ids) -> Iterator[str]:
+    for line in read_table(path, OTHER_COLUMNS):
+        _check(path, line, ids, "text")
+        yield line.cells["text"]
 
 
 def _check(path: Path, line: Line, ids: Ids, text: str) -> None:

@@ -44,7 +44,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def ambiguity(self) -> Ambiguity:
         """The rules that tell a name of an actor from the same word otherwise."""
-        return Ambiguity(self.lexicon.words["titles"], self.lexicon.words["starters"])
+        words = self.lexicon.words
+        return Ambiguity(words["titles"], words["starters"], words["after_surnames"])
 
     @classmethod
     def load(cls, folder: Path = CONFIG) -> Knowledge:

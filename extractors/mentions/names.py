@@ -18,6 +18,17 @@ LEADER: Final = "leader"
 MIN_SURNAME: Final = 2
 """A surname of two letters alone is too often a word."""
 PERSONS: Final = frozenset({LEADER, INTRODUCED})
+OTHER: Final = "other"
+"""A longer name that means no actor."""
+STATE_WORDS: Final = frozenset({"name", "demonym"})
+SUPPORTED: Final = frozenset({"acronym", "anaphor", "shared"})
+"""Context words of forms that mean an actor only where the article names its state otherwise."""
+LASTING: Final = frozenset({"name", "demonym", "territory", "subdivision"})
+"""Kinds that stand for somebody even so: Congo alone is one of the two."""
+HEADS: Final = frozenset(
+    ["president", "prime minister", "chancellor", "king", "head of state", "supreme leader"]
+)
+"""Offices whose holder's surname needs no other sign of the state, though others share it."""
 
 
 class Span(NamedTuple):
@@ -43,6 +54,18 @@ class _Entry(NamedTuple):
     context: tuple[str, ...]
     words: frozenset[str] | None
     """Words of a leader's full name when the form is a surname alone."""
+    needs_state: bool
+    """Whether the article has to name the state otherwise."""
+    homes: frozenset[str]
+    """Whose name is enough for that: its own, the state where a group acts, the other Korea."""
+
+
+class _Hit(NamedTuple):
+    """A form in the document, with the entries that fit there."""
+
+    start: int
+    end: int
+    entries: list[_Entry]
 
 
 class NameIndex:
@@ -50,14 +73,29 @@ class NameIndex:
 
     def __init__(self, known: registry.Registry, ambiguity: Ambiguity) -> None:
         entries: dict[str, list[_Entry]] = defaultdict(list)
+        twins = _twins(known.names)
         for n in known.names:
-            entries[n.text].append(_Entry(n, n.code, n.kind, n.id, n.text, n.context, None))
+            weak = bool(SUPPORTED & set(n.context))
+            homes = frozenset({_state(n.code), n.home or _state(n.code)})
+            if "anaphor" in n.context:
+                homes |= twins[n.code]
+            entries[n.text].append(
+                _Entry(n, n.code, n.kind, n.id, n.text, n.context, None, weak, homes)
+            )
         for person in known.leaders:
             words = frozenset(" ".join((person.name, *person.aliases)).split())
+            homes = frozenset({_state(person.code)})
             for text in (person.name, *person.aliases):
                 surname = None if " " in text else words
-                entry = _Entry(person, person.code, LEADER, person.id, person.name, (), surname)
+                weak = surname is not None and person.office not in HEADS
+                entry = _Entry(
+                    person, person.code, LEADER, person.id, person.name, (), surname, weak, homes
+                )
                 entries[text].append(entry)
+        for text in known.others:
+            always = registry.Span()
+            entries[text].append(_Entry(always, "", OTHER, "", text, (), None, False, frozenset()))
+        self._surnames = frozenset(t for t, found in entries.items() if found[0].words is not None)
         self._ambiguity = ambiguity
         self._entries = list(entries.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -66,38 +104,99 @@ class NameIndex:
 
     def scan(self, document: str, when: date | None) -> list[Span]:
         """Names in ``document`` that are valid on day ``when`` (any day when it is None)."""
-        found = []
+        hits = []
         for index, start, end in self._automaton.find_matches_as_indexes(document):
-            if not _is_word(document, start, end):
-                continue
-            entry = self._choose(self._entries[index], when, document, start, end)
-            if entry is not None:
-                found.append(Span(start, end, entry.code, entry.kind, entry.row, entry.name))
+            if _is_word(document, start, end):
+                fitting = self._fitting(self._entries[index], when, document, start, end)
+                if fitting:
+                    hits.append(_Hit(start, end, _without_rivals(fitting)))
+        named = _named_states(hits)
+        found = []
+        for hit in hits:
+            entry = _choose(hit, named, when)
+            if entry is not None and entry.kind != OTHER:
+                found.append(
+                    Span(hit.start, hit.end, entry.code, entry.kind, entry.row, entry.name)
+                )
         return found
 
-    def _choose(
+    def _fitting(
         self, entries: list[_Entry], when: date | None, document: str, start: int, end: int
-    ) -> _Entry | None:
-        """The entry in force on the day that fits here; the latest when several do.
+    ) -> list[_Entry]:
+        """The entries in force on the day that fit here.
 
-        Without a day whatever holds longest is taken: the Kremlin is today's. A full name out of
-        its dates still names its last side (a former president).
+        A full name out of its dates still names its last side (a former president).
         """
         valid = [e for e in entries if e.span.holds(when)]
         if not valid and all(e.kind == LEADER and e.words is None for e in entries):
             valid = entries
-        fitting = [e for e in valid if self._fits(e, document, start, end)]
-
-        def rank(entry: _Entry) -> tuple[bool, date, date]:
-            end = entry.span.end if when is None else None
-            return entry.words is None, end or date.max, entry.span.start or date.min
-
-        return max(fitting, key=rank, default=None)
+        return [e for e in valid if self._fits(e, document, start, end)]
 
     def _fits(self, entry: _Entry, document: str, start: int, end: int) -> bool:
         if entry.words is not None:
-            return self._ambiguity.surname_fits(document, start, entry.words)
+            return self._ambiguity.surname_fits(document, start, end, entry.words, self._surnames)
+        if entry.kind in STATE_WORDS and self._ambiguity.is_company(document, end):
+            return False
         return self._ambiguity.fits(entry.context, document, start, end)
+
+
+def _twins(names: Iterable[registry.Name]) -> dict[str, frozenset[str]]:
+    """Codes of states that share a name: both Koreas, both Congos."""
+    sharing: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if name.kind == "name" and "shared" in name.context:
+            sharing[name.text].add(name.code)
+    twins: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for codes in sharing.values():
+        for code in codes:
+            twins[code] |= codes
+    return twins
+
+
+def _without_rivals(entries: list[_Entry]) -> list[_Entry]:
+    """The entries; a surname that day of one side alone (Shoigu, not Khan) needs no other sign."""
+    sides: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        if entry.words is not None:
+            sides[entry.name].add(_state(entry.code))
+    if not sides or not set.intersection(*sides.values()):
+        return entries
+    return [e._replace(needs_state=False) if e.words is not None else e for e in entries]
+
+
+def _named_states(hits: Iterable[_Hit]) -> dict[str, list[int]]:
+    """Where each state, body or group is named by forms that need no other sign."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for hit in hits:
+        for code in {_state(e.code) for e in hit.entries if not e.needs_state}:
+            found[code].append(hit.start)
+    return found
+
+
+def _choose(hit: _Hit, named: dict[str, list[int]], when: date | None) -> _Entry | None:
+    """The entry that is meant: of several, that of the state named nearest, else the latest.
+
+    Without a day whatever holds longest is taken: the Kremlin is today's.
+    """
+
+    def rank(entry: _Entry) -> tuple[bool, int, date, date]:
+        end = entry.span.end if when is None else None
+        places = [place for home in entry.homes for place in named.get(home, ())]
+        nearest = min((abs(hit.start - place) for place in places), default=0)
+        return (
+            entry.words is None,
+            -nearest if entry.needs_state else 0,
+            end or date.max,
+            entry.span.start or date.min,
+        )
+
+    supported = [e for e in hit.entries if not e.needs_state or e.homes & named.keys()]
+    lasting = [e for e in hit.entries if "shared" in e.context and (e.kind in LASTING or not named)]
+    return max(supported or lasting, key=rank, default=None)
+
+
+def _state(code: str) -> str:
+    return code.partition("-")[0]
 
 
 def _is_word(document: str, start: int, end: int) -> bool:

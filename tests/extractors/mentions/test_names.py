@@ -102,3 +102,55 @@ def test_an_introduction_does_not_rename_a_known_leader(reader: Reader) -> None:
 def test_offsets_point_at_the_name_after_the_title_line(reader: Reader) -> None:
     context = reader.context("“Kyiv” and Kiev are in Ukraine")
     assert [context.document[s.start : s.end] for s in context.names] == ["Kyiv", "Kiev", "Ukraine"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "M23 rebels advance into South Kivu.",
+        "The army shells Khan Sheikhoun.",
+        "Police search Brown University.",
+        "An earthquake hits Mazar-i-Sharif.",
+        "Ships collide in the South China Sea.",
+        "Niger State declares a curfew.",
+        "American Medical International Inc said it had agreed to a merger.",
+        "Turkish Airlines suspends its flights.",
+        "The news agency AFP has seen the letter.",
+        "The High Court in Nairobi rules.",
+    ],
+)
+def test_parts_of_other_names_are_no_actor(reader: Reader, text: str) -> None:
+    assert {code for _, code in reader.names(text, date(2025, 5, 1))} <= {"M23", "KEN", "UNK"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Reagan-Gorbachev summit ended.", ["USA", "SUN"]),
+        ("Anti-Reagan crowds gathered.", ["USA"]),
+        ("The Reagan Administration objected.", ["USA"]),
+        ("REAGAN, GORBACHEV MEET\nReagan met Gorbachev on Tuesday.", ["USA", "SUN"]),
+    ],
+)
+def test_surnames_beside_other_words_stay_leaders(
+    reader: Reader, text: str, expected: list[str]
+) -> None:
+    assert [c for _, c in reader.names(text, date(1987, 12, 8))][-len(expected) :] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The North fired missiles, South Korea said.", {"PRK", "KOR"}),
+        ("The North of England is wet.", {"GBR"}),
+        ("Kenya votes. The Senate rejects it.", {"KEN"}),
+        ("The United States votes. The Senate rejects it.", {"USA"}),
+        ("Pakistan's former minister Khan was freed.", {"PAK"}),
+        ("Tanzania's High Court barred the opposition.", {"TZA"}),
+    ],
+)
+def test_forms_of_several_states_take_the_one_the_text_names(
+    reader: Reader, text: str, expected: set[str]
+) -> None:
+    found = {code.split("-")[0] for _, code in reader.names(text, date(2021, 5, 1))}
+    assert found == expected
