@@ -37,10 +37,12 @@ WARM: Final = 0.2
 """Share of the cycles that warm up before memory and growth are measured."""
 GROWTH: Final = 0.05
 ITEM: Final = (
-    "<item><guid>{id}</guid><title>Report {id}</title><pubDate>{date}</pubDate>"
-    "<description>Soldiers of {id} attack the town of {id} again. They kill nobody. "
-    "The mayor of {id} calls it the worst day. Nothing else happened in {id}.</description></item>"
+    "<item><guid>{id}</guid><title>{one} and {other}, report {id}</title><pubDate>{date}</pubDate>"
+    "<description>{one} accused {other} of shelling the village of Mark {id} on its border. "
+    "{other} denied it and warned {one} against any attack. "
+    "The foreign ministers of {one} and {other} met for talks about Mark {id}.</description></item>"
 )
+SIDES: Final = ("Armenia", "India", "Israel", "Pakistan", "Russia", "Serbia", "Syria", "Ukraine")
 NEW_EACH: Final = 10
 ITEMS: Final = 20
 
@@ -78,7 +80,9 @@ class World:
         for n in range(len(self.feeds)):
             kind = n % 100
             if (n + cycle) % NEW_EACH == 0 or cycle == 0:
-                made = ITEM.format(id=f"{n}-{cycle}", date=format_datetime(now))
+                one, other = SIDES[n % len(SIDES)], SIDES[(n + 1 + cycle % 7) % len(SIDES)]
+                id_ = f"{n}-{cycle}"
+                made = ITEM.format(id=id_, one=one, other=other, date=format_datetime(now))
                 self._items[n] = [made, *self._items[n]][:ITEMS]
             self.answers[_host(n), "/rss"] = self._answer(n, kind, cycle)
 
