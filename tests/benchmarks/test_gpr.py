@@ -62,9 +62,11 @@ def test_the_command_pools_states_and_months_and_tells_when_the_bar_is_missed(
     assert counted.hits[:, :2].tolist() == [[21, 21], [9, 9]]
     database_file = str(tmp_path / "t.duckdb")
     assert gpr.main([str(file), "--database", database_file]) == 0
-    assert capsys.readouterr().out.endswith("bar: Pearson 0.75, Spearman 0.70: met\n")
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2].endswith("conflict_share: as counted met, drawn to the year met")
+    assert told[-1].endswith("between, named: as counted met, drawn to the year met")
     file.write_text(file.read_text().replace("5.0,4.0,0.1", "0.1,0.2,9"))
     assert gpr.main([str(file), "--database", database_file]) == 1
-    assert capsys.readouterr().out.endswith("missed\n")
+    assert capsys.readouterr().out.endswith("as counted missed, drawn to the year missed\n")
     with pytest.raises(ValueError, match="no months of 1999"):
         gpr.read_index(file, 1999)

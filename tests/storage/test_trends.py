@@ -304,9 +304,12 @@ def test_the_share_of_conflict_between_sides_and_of_all_that_an_article_names(
     tmp_path: Path,
 ) -> None:
     war, riot, talk = (article(i) for i in range(3))
+    inside = msgspec.structs.replace(
+        mention(riot, actors=("RUS-CIV",), targets=("RUS",), speaker="TUR-MEDIA"), country="GEO"
+    )
     told = [
         (war, [mention(war), mention(war, "met", actors=("USA",), targets=(), tension=-1.0)]),
-        (riot, [mention(riot, actors=("RUS-CIV",), targets=("RUS",))]),
+        (riot, [inside]),
         (talk, [mention(talk, "met", actors=("USA", "NATO"), targets=(), tension=-1.0)]),
     ]
     with fill(database(tmp_path, read=False), told) as db:
@@ -317,7 +320,7 @@ def test_the_share_of_conflict_between_sides_and_of_all_that_an_article_names(
 
         assert hits() == {None: 2, "RUS": 2, "UKR": 1}
         assert hits(between=True) == {None: 1, "RUS": 1, "UKR": 1}
-        assert hits(named=True) == {None: 2, "RUS": 2, "UKR": 1, "USA": 1}
+        assert hits(named=True) == {None: 2, "RUS": 2, "UKR": 1, "USA": 1, "GEO": 1, "TUR": 1}
         assert hits(between=True, named=True) == {None: 1, "RUS": 1, "UKR": 1, "USA": 1}
 
 
