@@ -163,10 +163,11 @@ def report(index: Index, all_counted: dict[str, Counted]) -> Iterator[str]:
     yield from _by_state(index, all_counted[SAME])
     for name in (PLAIN, SAME):
         counted = all_counted[name]
-        as_counted, drawn = is_met(index, counted.shares), is_met(index, shrunk(counted))
+        as_counted = _verdict(is_met(index, counted.shares))
+        year = _verdict(is_met(index, shrunk(counted)))
         yield (
             f"bar: Pearson {PEARSON:.2f}, Spearman {SPEARMAN:.2f}, {name.strip()}: "
-            f"as counted {_verdict(as_counted)}, drawn to the year {_verdict(drawn)}"
+            f"as counted {as_counted}, drawn to the year {year}"
         )
 
 
