@@ -235,10 +235,13 @@ def run(cycle: Cycle, steps: Steps = PLAIN) -> Summary:
     log("run", run=run_id, state="started")
     try:
         summary = _run(cycle, steps, stages)
-    except TensionwireError as error:
-        log("run", run=run_id, state="failed", error=str(error), **stages.seconds)
+    except Exception as error:
+        # Also what nobody has foreseen is a failed run, for the monitoring and in the database.
+        foreseen = isinstance(error, TensionwireError)
+        why = str(error) if foreseen else f"{type(error).__name__}: {error}"
+        log("run", run=run_id, state="failed", error=why, **stages.seconds)
         with suppress(TensionwireError):  # on a full disk these fail, too: the first error counts
-            load.finish_run(cycle.db, run_id, "failed", msgspec.json.encode(str(error)).decode())
+            load.finish_run(cycle.db, run_id, "failed", msgspec.json.encode(why).decode())
             _leave_outcome(cycle, stages, None)
         raise
     load.finish_run(cycle.db, run_id, "done", msgspec.json.encode(summary).decode())

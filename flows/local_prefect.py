@@ -29,6 +29,8 @@ def environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
     wanted = {
         "PREFECT_HOME": str(home.resolve()),
         "PREFECT_LOGGING_LEVEL": "CRITICAL",  # errors reach the caller, who says them in one line
+        # On a busy machine its SQLite is "locked" now and then: 503, and its clients ask again.
+        "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(START_SECONDS),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",

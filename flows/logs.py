@@ -34,7 +34,7 @@ def log(event: str, **fields: Any) -> None:
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **given}
     if style == "json":
-        text = msgspec.json.encode(line).decode()
+        text = msgspec.json.encode(line, enc_hook=str).decode()
     else:
         text = " ".join(
             [line["at"], event, *(f"{name}={_shown(value)}" for name, value in given.items())]

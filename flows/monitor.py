@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import FlowRun, State
 
 from config.catalogue import FEEDS
 from config.settings import DEFAULT
-from flows import artifacts, notify, overdue, progress, upkeep
+from flows import artifacts, lifeline, notify, overdue, progress, upkeep
 from flows import cycle as steps
 from flows.logs import log
 from storage.publish.versions import latest
@@ -53,6 +53,7 @@ def monitor(
     Returns the summary of the cycle (:class:`flows.cycle.Summary`) as plain values; of a missed
     run whose successor is due, too, only ``{"missed": True}``.
     """
+    lifeline.hold()
     if overdue.is_superseded():
         return {"missed": True}
     plan = steps.Plan(
@@ -80,6 +81,7 @@ def maintenance(
 
     Returns :class:`flows.upkeep.Maintained` as plain values, or ``{"missed": True}``.
     """
+    lifeline.hold()
     if overdue.is_superseded():
         return {"missed": True}
     plan = steps.Plan(config=config, database=database, wait_seconds=60 * wait_minutes)
@@ -97,6 +99,7 @@ def report(
 
     Returns :class:`flows.report.periodic.Reported` as plain values, or ``{"missed": True}``.
     """
+    lifeline.hold()
     if overdue.is_superseded():
         return {"missed": True}
     from flows.report import periodic  # noqa: PLC0415 - loads what draws; other runs need it not

@@ -22,10 +22,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from config.errors import TensionwireError
-from flows.local_prefect import SERVER, note_server, prepare
+from flows import lifeline
+from flows.local_prefect import SERVER, prepare
 from flows.logs import log
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def scheduler_of(home: Path) -> int | None:
 def server(home: Path) -> Iterator[str]:
     """Prefect's API while inside: that of PREFECT_API_URL, or a server of our own; its address.
 
-    Raises :class:`TensionwireError` when our own does not start.
+    Raises :class:`TensionwireError` when our own does not start, or has ended by itself.
     """
     if not prepare(home):
         yield os.environ["PREFECT_API_URL"]
@@ -89,16 +90,20 @@ def server(home: Path) -> Iterator[str]:
     port = _free_port()
     os.environ["PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED"] = "events,flow_runs"
     os.environ["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"] = str(86400 * RUNS_KEPT_DAYS)
-    command = [sys.executable, "-m", "uvicorn", "--factory", SERVER, "--host", LOOPBACK]
-    process = subprocess.Popen([*command, "--port", str(port), "--log-level", "warning"])
+    lifeline.offer()
+    command = [sys.executable, "-m", "flows.lifeline", "uvicorn", "--factory", SERVER]
+    options = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning"]
+    process = subprocess.Popen([*command, *options])
     stopping = threading.Event()
+    signal.signal(signal.SIGTERM, _leave)  # until Prefect's runner takes it over
     try:
-        note_server(home)
         address = f"http://{LOOPBACK}:{port}/api"
         _wait_for(process, address)
         os.environ["PREFECT_API_URL"] = address
         threading.Thread(target=_watch, args=(process, stopping), daemon=True).start()
         yield address
+        if process.poll() is not None:
+            raise TensionwireError("Prefect's server", f"ended with {process.returncode}")
     finally:
         stopping.set()
         process.terminate()
@@ -107,10 +112,13 @@ def server(home: Path) -> Iterator[str]:
 
 def _watch(process: subprocess.Popen[bytes], stopping: threading.Event) -> None:
     """End this process when its server ends by itself: whoever started us starts both anew."""
-    code = process.wait()
+    process.wait()
     if not stopping.is_set():
-        log("schedule", state="failed", error=f"Prefect's server ended with {code}")
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leave(*_: object) -> NoReturn:
+    sys.exit(0)
 
 
 def _free_port() -> int:
@@ -149,8 +157,9 @@ def run(settings: Settings, config: Path, feeds: Path, database: Path | None) ->
             if missed or deployment.name == "monitor":
                 client.create_flow_run_from_deployment(deployment.apply())
     for deployment in made:
-        when = deployment.schedules[0].schedule
-        log("schedule", deployment=deployment.name, when=str(getattr(when, "cron", when)))
+        when = getattr(settings.schedule, deployment.name)
+        zone = settings.schedule.time_zone
+        log("schedule", deployment=deployment.name, when=when, time_zone=zone)
     serve(*made, limit=1, pause_on_shutdown=False, print_starting_message=False)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.local_prefect import START_SECONDS, environment, note_server, stop_orphan
+from flows.local_prefect import SERVER, START_SECONDS, environment, note_server, stop_orphan
+from tests.flows.scheduled import alive, until
 
 # A process that looks like Prefect's server in the list of processes, and only waits.
 LOOKALIKE = [sys.executable, "-c", "input()", "prefect.server.api.server:create_app"]
@@ -27,6 +28,8 @@ def test_what_the_user_has_set_stays(tmp_path: Path) -> None:
 @pytest.fixture
 def server() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(LOOKALIKE, stdin=subprocess.PIPE) as process:
+        # For a moment after its start a process has no command line yet.
+        until(lambda: SERVER in alive({process.pid}).get(process.pid, ""), 10, lambda: "no start")
         yield process
         process.kill()
 

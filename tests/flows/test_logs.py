@@ -230,3 +230,10 @@ def test_only_new_alerts_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     told = json.loads(got[0])
     assert [alert["id"] for alert in told["alerts"]] == ["b", "c"]
     assert os.environ[notify.WEBHOOK] == address
+
+
+def test_a_field_that_is_no_plain_value_is_logged_as_its_text(
+    lines: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.log("schedule", database=Path("data/t.duckdb"))
+    assert json.loads(capsys.readouterr().err)["database"] == "data/t.duckdb"
