@@ -40,6 +40,7 @@ def export(
     from storage.export import export as write
     from storage.query import opened
     from storage.questions import QuestionError, check_window
+    from storage.trends import days_read
 
     settings = settings_of(config, database)
     first, last = (day.date() if day else None for day in (start, end))
@@ -53,4 +54,8 @@ def export(
     ):
         tell(snapshot)
         exported = write(db, kind, output, first, last, report)
+        days = days_read(db)
     print(f"{output}: {exported.rows:,} rows in {len(exported.files):,} files")
+    if not exported.rows:
+        had = f"the database has {days[0]} to {days[1]}" if days else "nothing has been read yet"
+        print(f"There are no mentions in this window; {had}.")

@@ -100,6 +100,7 @@ def _lines(drawing: Drawing) -> alt.LayerChart:
             "label:N",
             title=None,
             scale=alt.Scale(domain=labels, range=list(COLOURS[: len(labels)])),
+            legend=alt.Legend(symbolOpacity=1),  # not as pale as the bands
         )
         if len(labels) > 1
         else alt.value(COLOURS[0])

@@ -264,6 +264,13 @@ def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFi
     out = str(tmp_path / "out")
     assert run(["export", "plover", "--output", out, "--database", database]) == 0
     assert capsys.readouterr().out == f"{out}: 2 rows in 1 files\n"
+    window = ["--from", "2031-01-01"]
+    assert run(["export", "gdelt", *window, "--output", f"{out}2", "--database", database]) == 0
+    day = f"{one.published:%Y-%m-%d}"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{out}2: 0 rows in 0 files",
+        f"There are no mentions in this window; the database has {day} to {day}.",
+    ]
     window = ["--from", "2025-03-02", "--to", "2025-03-01"]
     assert run(["export", "gdelt", *window, "--output", out, "--database", database]) == 2
     assert "2025-03-02 is after" in one_error_line(capsys)

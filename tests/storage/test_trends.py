@@ -176,6 +176,18 @@ def test_a_feed_that_comes_or_goes_does_not_move_the_index(tmp_path: Path) -> No
     assert {r["index"] for r in rows} == {100.0}
 
 
+def test_coverage_is_a_share_of_what_is_usual_and_of_nothing_before_that_is_known(
+    tmp_path: Path,
+) -> None:
+    """Twenty articles a day for five days, then five: a quarter; no usual day, no share."""
+    told = [loud(i, day=i // 20) for i in range(105)]
+    with fill(database(tmp_path, read=False), told) as db:
+        rows = trends.run(db, "coverage", start=FIRST - timedelta(1), end=FIRST + timedelta(5))
+    assert [(r["articles"], r["usual"], r["share"]) for r in rows.to_pylist()] == [
+        (0, None, None), (20, None, None), *[(20, 20, 1)] * 4, (5, 20, 0.25),
+    ]  # fmt: skip
+
+
 def test_an_outage_is_null_and_not_calm(tmp_path: Path) -> None:
     told = [loud(i, day=i // 20) for i in range(400) if i // 20 != 10 or i % 20 == 0]
     with fill(database(tmp_path, read=False), told) as db:
