@@ -146,6 +146,55 @@ def test_daily_sums_are_those_of_the_raw_mentions(empty: Path, told: list[Told])
                 assert math.isclose(ours[key][1], tension, abs_tol=1e-3), (kind, key)
 
 
+VALUES = (
+    "period",
+    "index",
+    "low",
+    "high",
+    "mentions",
+    "stories",
+    "articles",
+    "conflict",
+    "coverage",
+)
+
+
+def series(db: Database, name: str, **parameters: object) -> dict[Key, list[Key]]:
+    """Rows of a trend by their label, each as its values."""
+    by_label: dict[Key, list[Key]] = defaultdict(list)
+    for r in trends.run(db, name, min_articles=1, **parameters).to_pylist():  # type: ignore[arg-type]
+        label = tuple(r[c] for c in ("actor", "target", "event") if c in r)
+        by_label[label].append(tuple(r[c] for c in VALUES))
+    return by_label
+
+
+@settings(max_examples=4, deadline=None)
+@given(told=worlds(), reprints=st.booleans(), based=st.booleans())
+def test_one_selection_is_the_series_of_its_label(
+    empty: Path, told: list[Told], reprints: bool, based: bool
+) -> None:
+    """tension_daily is worked out apart from the trends of many labels, and tells the same."""
+    with copied(empty) as db:
+        store(db, told)
+        first = min(a.published.date() for a, _ in told if a.published)
+        shared: dict[str, object] = {"reprints": reprints}
+        if based:
+            shared |= {"baseline_start": first, "baseline_end": first + timedelta(1)}
+        many: dict[str, object] = {**shared, "grain": "day", "support": 1}
+        for name, label_of in (("pairs", 2), ("dyads", 2), ("states", 1), ("classes", 0)):
+            if name == "classes":
+                del many["support"]
+            for label, rows in series(db, name, **many).items():
+                if len(set(label)) < label_of:  # of one side with itself: no question for two
+                    continue
+                asked: dict[str, object] = {"actors": label[:label_of], **shared}
+                if name == "dyads":
+                    asked["ordered"] = True
+                if name == "classes":
+                    asked["event"] = label[0]
+                assert series(db, "tension_daily", **asked) == {(): rows}, (name, label)
+
+
 REBUILD = """
 DELETE FROM out_pair_mentions; DELETE FROM out_pair_daily; DELETE FROM out_coverage_daily;
 CREATE OR REPLACE TEMP TABLE touched AS
