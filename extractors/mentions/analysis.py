@@ -20,12 +20,12 @@ from extractors.mentions.modality import ModalityFinder
 from extractors.mentions.places import Located, PlaceFinder
 from extractors.mentions.references import UNKNOWN, Reference, Resolver
 from extractors.mentions.roles import RoleFinder
+from extractors.mentions.spots import Scene, SpotFinder
 from extractors.mentions.timing import Timing
 from extractors.mentions.triggers import Trigger, TriggerIndex
 from extractors.records import Mention
 
 VIOLENT: Final = "ASSAULT"
-ON_THE_GROUND: Final = "material conflict"
 
 
 class Reading(NamedTuple):
@@ -57,6 +57,7 @@ class Analyst:
             words["reporting"] | words["request_verbs"], self.resolver, self.vocabulary
         )
         self._places = PlaceFinder(knowledge.gazetteer)
+        self.spots = SpotFinder(knowledge.gazetteer)
         self._ontology = knowledge.ontology
         self._models = knowledge.models
         self._decider = Decider(knowledge.models, knowledge.context)
@@ -78,7 +79,7 @@ class Analyst:
         """All mentions of an article, in the order of their triggers."""
         timing = Timing(article)
         found: list[Mention] = []
-        scene: Located | None = None
+        scene: Scene | None = None
         for view in views:
             readings = self.readings(view, quotes)
             for _, rivals in groupby(readings, key=lambda r: r.candidate.head.i):
@@ -86,10 +87,10 @@ class Analyst:
                 if decided is None:
                     continue
                 reading, decision = decided
-                place = reading.place
-                if self._ontology.events[reading.candidate.event].quad == ON_THE_GROUND:
-                    # what happens on the ground goes on where it happened in the sentence before
-                    scene = place = place or scene
+                spots = self.spots.find(view, scene)
+                place = self._decider.place(reading.candidate, spots)
+                if place is not None:
+                    scene = Scene(place, article.sentences.index(view.sentence))
                 found.append(self._mention(reading, decision, place, timing))
         return tuple(found)
 

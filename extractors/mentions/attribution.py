@@ -29,6 +29,10 @@ _PRONOUN: Final = re.compile(r"\b(?:he|she|they|it|He|She|They|It)\b")
 _ROLE_NOUN: Final = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Aa]nother|[Oo]ne) (?:\w+ ){0,2}?(?P<noun>[a-z]+)\b"
 )
+_SECOND: Final = re.compile(r"\b(?:and|but)(?: also| later| then)? $")
+_TIED: Final = re.compile(r"\b(?:of|from|in|at|for|against|with|to|on|by|near)(?: the)? $")
+_CLAUSE: Final = re.compile(r"\b(?:after|before|when|while|as|that|which|who|whose|where)\b")
+"""Begins a clause whose verb says something else: hours after the Ukrainian leader said ..."""
 _SENTENCE_END: Final = re.compile(r"(?<![A-Z])[.!?][”\"’)]*(?:\s|$)")
 
 
@@ -92,9 +96,12 @@ class QuoteFinder:
         for i, span in enumerate(spans):
             first = spans[i - 1].end + 1 if i else 0
             last = spans[i + 1].start - 1 if i + 1 < len(spans) else len(article.document)
-            behind = self._behind(article, span, last)
-            ahead_start, ahead = _ahead(article.document, span, first)
-            speaker = behind or self._ahead_speaker(article, ahead_start, ahead)
+            start, ahead = _ahead(article.document, span, first)
+            speaker = (
+                self._ahead_verb(article, start, ahead)
+                or self._behind(article, span, last)
+                or self._first_named(article, start, ahead)
+            )
             if speaker is None and not ahead.strip() and found:
                 speaker = _same_speaker(article.document, found[-1], span)
             found.append(Attributed(span, speaker))
@@ -110,16 +117,27 @@ class QuoteFinder:
         stop = _SENTENCE_END.search(text)
         text = text[: stop.start()] if stop is not None else text
         verb = self._verb.search(text)
-        if verb is None or verb.start() > NEAR:
+        if verb is None or verb.start() > NEAR or _CLAUSE.search(text, 0, verb.start()):
             return None
         return self._around(article, span.end + 1, text, verb, inverted=verb.start() <= 2)
 
-    def _ahead_speaker(self, article: ArticleContext, start: int, ahead: str) -> Speaker | None:
-        """Attribution before the quotation, in its own sentence."""
-        for verb in self._verb.finditer(ahead):
-            found = self._around(article, start, ahead, verb, inverted=False)
-            if found.code != UNKNOWN or found.name is not None:
+    def _ahead_verb(self, article: ArticleContext, start: int, ahead: str) -> Speaker | None:
+        """Attribution before the quotation in its own sentence, by the verb nearest to it.
+
+        A participle or a second verb speaks for the subject of its sentence: Pompeo blamed Iran,
+        saying "..."; Kerry would keep Iran from it, but added that "...".
+        """
+        for verb in reversed(list(self._verb.finditer(ahead))):
+            if verb.group().endswith("ing") or _SECOND.search(ahead, 0, verb.start()):
+                found = self._first_named(article, start, ahead[: verb.start()])
+            else:
+                found = self._around(article, start, ahead, verb, inverted=False)
+            if found is not None and (found.code != UNKNOWN or found.name is not None):
                 return found
+        return None
+
+    def _first_named(self, article: ArticleContext, start: int, ahead: str) -> Speaker | None:
+        """Whoever the sentence names first before the quotation."""
         candidates = self._candidates(article, start, ahead)
         if not candidates:
             return None
@@ -137,6 +155,8 @@ class QuoteFinder:
         """The candidate nearest to the reporting verb, on its subject's side first."""
         candidates = self._candidates(article, offset, text)
         ahead = [c for c in candidates if c[1] <= verb.start()]
+        # Doug Collins of Georgia said: Georgia does not, unless nobody else is there
+        ahead = [c for c in ahead if not _TIED.search(text, 0, c[0])] or ahead
         behind = [c for c in candidates if c[0] >= verb.end()]
         if verb.group() == "according to" and behind and behind[-1][3]:
             behind = [next((c for c in behind if not c[3]), behind[0])]

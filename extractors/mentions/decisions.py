@@ -10,6 +10,8 @@ from extractors.mentions.candidates import Candidate, Option
 from extractors.mentions.context import state_of
 from extractors.mentions.contextual import ContextModel
 from extractors.mentions.linear import Linear, probability
+from extractors.mentions.places import Located
+from extractors.mentions.spots import Spot, of_place
 from extractors.records import Modality
 
 KEEP: Final = 0.32
@@ -20,6 +22,9 @@ LONE_ACTOR: Final = 0.07
 """Probability from which the likeliest actor is one, when none is surer."""
 LONE_TARGET: Final = 0.15
 """The same for a target; an event may have none."""
+NOWHERE: Final = 1.2
+"""Log odds taken from "no place": most events have none, and so the model names too few. Up to this
+value as many places become right as absent ones become wrong."""
 EVENT_SHARE: Final = 0.5
 """Weight of the encoder's log odds beside the linear model's."""
 ROLE_SHARE: Final = 0.6
@@ -40,7 +45,7 @@ class Decision(NamedTuple):
 class Decider:
     """Applies the linear models, and the encoder where it is at hand.
 
-    The linear models are ``event``, ``actor``, ``target``, ``modality`` and ``date``.
+    The linear models are ``event``, ``actor``, ``target``, ``modality``, ``date`` and ``place``.
     """
 
     def __init__(self, models: Mapping[str, Linear], context: ContextModel | None = None) -> None:
@@ -50,6 +55,7 @@ class Decider:
         self._target = models["target"]
         self._modality = models["modality"]
         self._date = models["date"]
+        self._place = models["place"]
 
     def modality(self, shared: Sequence[str]) -> Modality:
         """The likeliest way in which the text presents an event."""
@@ -66,6 +72,18 @@ class Decider:
             chance = self._date.probability(features.of_date(shared, choice, context))
             chances[value] = max(chances.get(value, 0.0), chance)
         return max(chances, key=lambda value: chances[value])
+
+    def place(self, candidate: Candidate, spots: Sequence[Spot]) -> Located | None:
+        """The likeliest of the places an event may have; equal names join their chances."""
+        chances: dict[str | None, float] = {}  # log odds
+        places: dict[str | None, Located | None] = {}
+        for spot in spots:
+            name = spot.place.name if spot.place else None
+            odds = self._place.odds(of_place(candidate, spot, spots))
+            chances[name] = max(chances.get(name, odds), odds)
+            places.setdefault(name, spot.place)
+        chances[None] -= NOWHERE
+        return places[max(chances, key=lambda name: chances[name])]
 
     def best(self, rivals: Sequence[tuple[Candidate, Sequence[Option]]]) -> Decision | None:
         """The likeliest of the readings of one head, None when all are unlikely."""

@@ -20,6 +20,7 @@ from extractors.mentions.linear import Linear
 from extractors.mentions.names import Introducer, NameIndex
 from extractors.mentions.parsing import load_model, parse
 from extractors.mentions.sentences import Sentence, split
+from extractors.mentions.spots import Scene, Spot
 from extractors.records import Article, Extraction
 
 LANGUAGES: Final = frozenset({"en", ""})
@@ -85,6 +86,10 @@ class Extractor:
     def facts(self, reading: Reading) -> list[str]:
         """What bears on modality and date of a reading."""
         return self._analyst.facts(reading)
+
+    def spots(self, view: SentenceView, scene: Scene | None) -> list[Spot]:
+        """The places where an event of a sentence may be."""
+        return self._analyst.spots.find(view, scene)
 
     def use(self, models: Mapping[str, Linear]) -> None:
         """Decide by other models than the shipped ones (cross-validation)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -21,6 +21,8 @@ PERSONS: Final = frozenset({LEADER, INTRODUCED})
 OTHER: Final = "other"
 """A longer name that means no actor."""
 STATE_WORDS: Final = frozenset({"name", "demonym"})
+ORGANS: Final = frozenset({"institution", "party"})
+"""Kinds that a state's name beside them makes that state's: the Brazilian Senate."""
 SUPPORTED: Final = frozenset({"acronym", "anaphor", "shared"})
 """Context words of forms that mean an actor only where the article names its state otherwise."""
 LASTING: Final = frozenset({"name", "demonym", "territory", "subdivision"})
@@ -110,6 +112,7 @@ class NameIndex:
                 fitting = self._fitting(self._entries[index], when, document, start, end)
                 if fitting:
                     hits.append(_Hit(start, end, _without_rivals(fitting)))
+        hits = list(_beside_states(hits, document))
         named = _named_states(hits)
         found = []
         for hit in hits:
@@ -162,6 +165,26 @@ def _without_rivals(entries: list[_Entry]) -> list[_Entry]:
     if not sides or not set.intersection(*sides.values()):
         return entries
     return [e._replace(needs_state=False) if e.words is not None else e for e in entries]
+
+
+def _beside_states(hits: Sequence[_Hit], document: str) -> Iterator[_Hit]:
+    """The hits; of a state's organ only entries of the state named right before or after it."""
+    for i, hit in enumerate(hits):
+        if all(e.kind not in ORGANS for e in hit.entries):
+            yield hit
+            continue
+        beside: set[str] = set()
+        if i and document[hits[i - 1].end : hit.start] in {" ", "'s ", "’s ", "' ", "’ "}:
+            beside |= _states_of(hits[i - 1])
+        if i + 1 < len(hits) and document[hit.end : hits[i + 1].start] in {" of ", " of the "}:
+            beside |= _states_of(hits[i + 1])
+        kept = [e for e in hit.entries if not beside or e.kind not in ORGANS or e.homes & beside]
+        if kept:
+            yield hit._replace(entries=kept)
+
+
+def _states_of(hit: _Hit) -> set[str]:
+    return {_state(e.code) for e in hit.entries if e.kind in STATE_WORDS}
 
 
 def _named_states(hits: Iterable[_Hit]) -> dict[str, list[int]]:

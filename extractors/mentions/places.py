@@ -19,10 +19,10 @@ LOCATIVE: Final = (
 """Prepositions of place, the surest first."""
 STATIC: Final = frozenset(LOCATIVE[:13])
 _INSIDE: Final = frozenset({"of", "the", "de", "al", "el", "-", "’s", "'s", "and"})
-_PLACE_KINDS: Final = frozenset({"name", "capital", "territory"})
+PLACE_KINDS: Final = frozenset({"name", "capital", "territory"})
 
 
-_CALENDAR: Final = frozenset((*dates.MONTHS, *dates.WEEKDAYS))
+CALENDAR: Final = frozenset((*dates.MONTHS, *dates.WEEKDAYS))
 
 
 class Located(NamedTuple):
@@ -68,12 +68,14 @@ class PlaceFinder:
 
     def _look_up(self, token: Token, view: SentenceView, near: frozenset[str]) -> Located | None:
         name = view.name_at(token)
-        if name is not None and (is_person(name) or name.kind not in _PLACE_KINDS):
+        if name is not None and (is_person(name) or name.kind not in PLACE_KINDS):
             return None
-        if name is None and token.lower_ in _CALENDAR:
+        if name is None and token.lower_ in CALENDAR:
             return None
         for start, end in _stretches(token):
             text = token.doc[start:end].text
+            if not text[0].isupper():
+                continue  # a summit, villages and a deal are places of the gazetteer too
             place = self._gazetteer.find(text, near=set(near))
             if place is not None:
                 return Located(text, place.country or None, place.lat, place.lon)
@@ -125,11 +127,11 @@ def _phrases(head: Token) -> list[Token]:
 def _stretches(token: Token) -> Iterator[tuple[int, int]]:
     """Stretches of capitalised words around a token, the longest first, as token indices."""
     doc, start, end = token.doc, token.i, token.i + 1
-    while start > 0 and (doc[start - 1].tag_ in {"NNP", "NNPS"} or _joins(doc[start - 1])):
+    while start > 0 and (doc[start - 1].tag_ in {"NNP", "NNPS"} or joins(doc[start - 1])):
         start -= 1
     while start < token.i and not doc[start].text[0].isupper():
         start += 1
-    while end < len(doc) and (doc[end].tag_ in {"NNP", "NNPS"} or _joins(doc[end])):
+    while end < len(doc) and (doc[end].tag_ in {"NNP", "NNPS"} or joins(doc[end])):
         end += 1
     while end > token.i + 1 and not doc[end - 1].text[0].isupper():
         end -= 1
@@ -139,7 +141,7 @@ def _stretches(token: Token) -> Iterator[tuple[int, int]]:
                 yield first, first + length
 
 
-def _joins(token: Token) -> bool:
+def joins(token: Token) -> bool:
     """A small word or hyphen inside a name: Strait of Hormuz."""
     doc = token.doc
     return (

@@ -147,6 +147,8 @@ def test_surnames_beside_other_words_stay_leaders(
         ("The United States votes. The Senate rejects it.", {"USA"}),
         ("Pakistan's former minister Khan was freed.", {"PAK"}),
         ("Tanzania's High Court barred the opposition.", {"TZA"}),
+        ("The Brazilian Senate rejected a United States request.", {"BRA", "USA"}),
+        ("The United States asked the Senate of the Philippines.", {"USA", "PHL"}),
     ],
 )
 def test_forms_of_several_states_take_the_one_the_text_names(
