@@ -11,7 +11,6 @@ from typing import Final
 from config.catalogue import Feed
 from config.settings import FetchSettings
 from extractors.documents.discovery import advertised
-from extractors.documents.feed import read_feed
 from extractors.documents.records import FeedDocument
 from extractors.errors import DocumentError, FetchError
 from extractors.fetch.client import Fetcher
@@ -19,8 +18,9 @@ from extractors.fetch.records import Outcome, Poll
 from extractors.records import Article, Record
 from flows.folders import files_of
 from flows.items import assertion
+from flows.parsing import Documents
 from flows.progress import Report
-from flows.wire import FORMAT, wire_items
+from flows.wire import FORMAT
 
 OK: Final = "ok"
 FOLDER: Final = "folder"
@@ -64,20 +64,23 @@ async def _check(feeds: Sequence[Feed], settings: FetchSettings, report: Report)
     folders = {feed.id: _folder(feed) for feed in feeds if feed.folder}
     polled = {}
     report("poll", 0, len(feeds))
-    async with Fetcher(settings) as fetcher:
-        async for result in _polled([feed for feed in feeds if feed.url], fetcher):
-            polled[result.feed] = result
-            report("poll", len(polled), len(feeds))
+    with Documents() as documents:
+        async with Fetcher(settings) as fetcher:
+            async for result in _polled([feed for feed in feeds if feed.url], fetcher, documents):
+                polled[result.feed] = result
+                report("poll", len(polled), len(feeds))
     return [{**folders, **polled}[feed.id] for feed in feeds]
 
 
-async def _polled(feeds: Sequence[Feed], fetcher: Fetcher) -> AsyncIterator[Checked]:
+async def _polled(
+    feeds: Sequence[Feed], fetcher: Fetcher, documents: Documents
+) -> AsyncIterator[Checked]:
     by_id = {feed.id: feed for feed in feeds}
     async for poll in fetcher.poll_all([(feed, None) for feed in feeds], datetime.now(UTC)):
-        yield await asyncio.to_thread(judged, by_id[poll.feed_id], poll)
+        yield await _judged(by_id[poll.feed_id], poll, documents)
 
 
-def judged(feed: Feed, poll: Poll) -> Checked:
+async def _judged(feed: Feed, poll: Poll, documents: Documents) -> Checked:
     """What a poll of a feed without memory means."""
     if poll.outcome is not Outcome.NEW or poll.body is None:
         parked = feed.parked is not None
@@ -89,7 +92,7 @@ def judged(feed: Feed, poll: Poll) -> Checked:
             message=poll.message,
         )
     try:
-        seen = _seen(feed, poll)
+        seen = await _seen(feed, poll, documents)
     except DocumentError as error:
         message = _advice(error, poll)
         return Checked(
@@ -115,27 +118,27 @@ def ask(feed: Feed, settings: FetchSettings) -> FeedDocument:
     Raises :class:`FetchError` when it sends nothing, and :class:`DocumentError` when that is no
     feed; of an HTML page the message names the feeds that the page names.
     """
-    poll = asyncio.run(_one(feed, settings))
+    return asyncio.run(_ask(feed, settings))
+
+
+async def _ask(feed: Feed, settings: FetchSettings) -> FeedDocument:
+    async with Fetcher(settings) as fetcher:
+        poll = await fetcher.poll(feed, None, datetime.now(UTC))
     if poll.body is None:
         raise FetchError(feed.url, poll.reason or "failed", poll.message)
     try:
-        return read_feed(poll.body, poll.final_url, poll.content_type)
+        with Documents() as documents:
+            return await documents.feed(poll)
     except DocumentError as error:
         raise DocumentError(feed.url, error.reason, _advice(error, poll)) from error
 
 
-async def _one(feed: Feed, settings: FetchSettings) -> Poll:
-    async with Fetcher(settings) as fetcher:
-        return await fetcher.poll(feed, None, datetime.now(UTC))
-
-
-def _seen(feed: Feed, poll: Poll) -> Seen:
-    body = poll.body or b""
+async def _seen(feed: Feed, poll: Poll, documents: Documents) -> Seen:
     if feed.format != FORMAT:
-        document = read_feed(body, poll.final_url, poll.content_type)
+        document = await documents.feed(poll)
         dates = tuple(item.published or item.updated for item in document.items)
         return Seen(format=document.format, dates=dates)
-    found = wire_items(body, poll.final_url, feed, poll.at)
+    found = await documents.wire(poll, feed)
     articles = [one for one in found if isinstance(one, Article)]
     return Seen(format=FORMAT, dates=tuple(one.published for one in articles))
 

@@ -1,16 +1,21 @@
-"""Read what feeds send: small documents at once, large ones in a process with a time limit."""
+"""Read documents with a time limit: what feeds send, and files that somebody names.
+
+Small documents of a feed are read at once; everything else in a process of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import TracebackType
 from typing import Final, Self, TypeVar, cast
 
 from config.catalogue import Feed
+from extractors.documents.assemble import reject
 from extractors.documents.decode import GZIP_MAGIC
 from extractors.documents.feed import read_feed
+from extractors.documents.read import read_document
 from extractors.documents.records import FeedDocument
 from extractors.documents.worker import WorkerPool
 from extractors.errors import DocumentError
@@ -33,6 +38,21 @@ class Refused(Record, frozen=True, kw_only=True):
     subject: str
     reason: str
     message: str
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """A document that is to be read."""
+
+    body: bytes
+    name: str
+    """Of its file, for messages."""
+    url: str = ""
+    """Its address; empty when it has none."""
+
+    @property
+    def subject(self) -> str:
+        """What messages call it."""
+        return self.url or self.name
 
 
 class Documents:
@@ -76,6 +96,55 @@ class Documents:
         if isinstance(answer, Refused):
             raise DocumentError(answer.subject, answer.reason, answer.message)
         return cast(R, answer)
+
+
+class Files:
+    """Reads files of any format; use as a context manager. The process starts with the first."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._pool: WorkerPool[Asked | None, Article | Rejected | None] = WorkerPool(
+            _Reading(), 1, seconds
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.close()
+
+    def read(self, asked: Asked) -> Iterator[Article | Rejected]:
+        """The articles and rejects of a document, each within the time limit.
+
+        Never raises for its content: a reject with the reason ``timeout`` or ``crash`` ends it.
+        """
+        step: Asked | None = asked
+        while True:
+            try:
+                found = self._pool.call(step, asked.subject)
+            except DocumentError as error:
+                yield reject(asked.subject, error.reason, error.message, asked.body)
+                return
+            if found is None:
+                return
+            yield found
+            step = None
+
+
+class _Reading:
+    """In the worker: the document that is being read; an answer is its next article or reject."""
+
+    def __init__(self) -> None:
+        self._found: Iterator[Article | Rejected] = iter(())
+
+    def __call__(self, asked: Asked | None) -> Article | Rejected | None:
+        if asked is not None:
+            self._found = read_document(asked.body, asked.name, asked.url)
+        return next(self._found, None)
 
 
 def _answer(work: Callable[[], object]) -> object:

@@ -84,4 +84,5 @@ def fetch_page(url: str, settings: FetchSettings) -> Article | Rejected:
             return await fetcher.page(url, feed)
 
     page = asyncio.run(get())
-    return read_page(page.body, page.final_url, charset=page.charset)
+    with text_pool(1, PAGE_SECONDS) as pool:
+        return read_page(page.body, page.final_url, charset=page.charset, careful=limited(pool))

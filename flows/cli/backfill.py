@@ -15,14 +15,15 @@ def backfill(
         typer.Argument(metavar="PATH...", help="JSON lines files, plain or gzip, or folders."),
     ],
     source: Annotated[
-        str, typer.Option("--source", help="Name of the source.  [default: the file's name]")
+        str, typer.Option("--source", help="Name of the source; by default the file's.")
     ] = "",
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
-    """Load article JSON lines into the database through the same stages as the flow.
+    """Load article JSON lines into the database through the same stages as a run.
 
-    An interrupted backfill goes on where it stopped when it is started again.
+    A line is an article: id, url, published, title, text. An interrupted backfill goes on where it
+    stopped when it is started again.
     """
     from flows.backfill import archives, store_lines
     from flows.cli.show import progress

@@ -11,7 +11,7 @@ from flows.cli.show import Format, rows
 
 
 def doctor(
-    style: Annotated[Format, typer.Option("--format")] = "table",
+    style: Annotated[Format, typer.Option("--format", help="How it is printed.")] = "table",
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 
 def explain(
-    place: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A document of any format.")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|URL|-", help="A text, page or wire file; - is standard input."
+        ),
+    ],
     published: Annotated[
         str,
-        typer.Option("--published", metavar="DATE", help="Where the text does not say it."),
+        typer.Option(
+            "--published", metavar="DATE", help="Its day, where the text does not say it."
+        ),
     ] = "",
     everything: Annotated[
         bool,
@@ -30,7 +37,10 @@ def explain(
     ] = None,
     config: Config = SETTINGS,
 ) -> int:
-    """Show a text sentence by sentence with its mentions, and the lexicon rows that fired."""
+    """Show a text sentence by sentence with its mentions, and the lexicon rows that fired.
+
+    Example: echo "Iran threatened Israel." | tensionwire explain -
+    """
     import msgspec
     from rich.console import Console
 
@@ -77,13 +87,15 @@ def _articles(place: str, config: Path) -> list[Article]:
     from extractors.errors import DocumentError
     from extractors.records import Article
     from flows.cli.documents import read
+    from flows.parsing import Files
 
     if place.startswith(("http://", "https://")):
         from flows.reading import fetch_page
 
         found = [fetch_page(place, settings_of(config).fetch)]
     else:
-        found = list(read(place))
+        with Files() as reader:
+            found = list(read(reader, place))
     articles = [one for one in found if isinstance(one, Article)]
     if not articles:
         first = next((one for one in found if not isinstance(one, Article)), None)

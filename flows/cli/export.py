@@ -9,15 +9,20 @@ from typing import Annotated, Literal
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
-from flows.cli.query import tell
+from flows.cli.readable import readable
 
 Kind = Literal["gdelt", "plover", "parquet"]
 
 
 def export(
-    kind: Annotated[Kind, typer.Argument(metavar="gdelt|plover|parquet")],
+    kind: Annotated[Kind, typer.Argument(metavar="gdelt|plover|parquet", help="Which format.")],
     output: Annotated[
-        Path, typer.Option("--output", metavar="DIR", help="Replaced as a whole, if an export.")
+        Path,
+        typer.Option(
+            "--output",
+            metavar="DIR",
+            help="New, or that of an export, which is replaced as a whole.",
+        ),
     ],
     start: Annotated[
         datetime | None,
@@ -38,7 +43,6 @@ def export(
     """
     from flows.cli.show import progress
     from storage.export import export as write
-    from storage.query import opened
     from storage.questions import QuestionError, check_window
     from storage.trends import days_read
 
@@ -48,11 +52,7 @@ def export(
         check_window(kind, {"start": first, "end": last})
     except QuestionError as error:
         raise typer.BadParameter(str(error), param_hint="--from") from error
-    with (
-        opened(settings.database, settings.publish.folder) as (db, snapshot),
-        progress("exporting") as report,
-    ):
-        tell(snapshot)
+    with readable(settings) as db, progress("exporting") as report:
         exported = write(db, kind, output, first, last, report)
         days = days_read(db)
     print(f"{output}: {exported.rows:,} rows in {len(exported.files):,} files")

@@ -20,7 +20,13 @@ def extract(
         str, typer.Argument(metavar="[FILE|-]", help="Article JSON lines, plain or gzip.")
     ] = "-",
     processes: Annotated[
-        int | None, typer.Option("--processes", min=1, help="Worker processes.", metavar="N")
+        int | None,
+        typer.Option(
+            "--processes",
+            min=1,
+            help="Worker processes; by default as the settings say.",
+            metavar="N",
+        ),
     ] = None,
     config: Config = SETTINGS,
 ) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+from flows.cli.readable import readable
 from flows.cli.show import Format, rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ FEEDS: Final = Path(__file__).parents[2] / "config" / "feeds.toml"
 """``config.catalogue.FEEDS``, named here so that help need not import it."""
 
 FeedsFile = Annotated[
-    Path, typer.Option("--feeds", metavar="FILE", help="Feed catalogue.", show_default=False)
+    Path,
+    typer.Option(
+        "--feeds",
+        metavar="FILE",
+        help="Catalogue; by default config/feeds.toml.",
+        show_default=False,
+    ),
 ]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="All when none is named.")]
 OneId = Annotated[str, typer.Argument(metavar="ID", help="Of a feed in the catalogue.")]
@@ -29,7 +36,7 @@ app: Final = typer.Typer(help="List, check, add, park, import and export feeds."
 
 @app.command("list")
 def show(
-    style: Annotated[Format, typer.Option("--format")] = "table",
+    style: Annotated[Format, typer.Option("--format", help="How it is printed.")] = "table",
     feeds: FeedsFile = FEEDS,
     database: DatabaseFile = None,
     config: Config = SETTINGS,
@@ -39,13 +46,12 @@ def show(
 
     from config.catalogue import load_feeds
     from storage import status
-    from storage.database import Database
 
     known: dict[str, status.FeedStatus] = {}
-    path = settings_of(config, database).database
+    settings = settings_of(config, database)
     catalogue = load_feeds(feeds)
-    if path.exists():
-        with Database.open(path, read_only=True) as db:
+    if settings.database.exists():
+        with readable(settings) as db:
             known = {feed.feed_id: feed for feed in status.feeds(db)}
     listed = [
         _listed(feed, known.get(feed.id), everything=style != "table") for feed in catalogue.feed
@@ -81,7 +87,7 @@ def _listed(feed: Feed, state: Any, *, everything: bool) -> dict[str, object]:
 @app.command("check")
 def check(
     ids: Ids = None,
-    style: Annotated[Format, typer.Option("--format")] = "table",
+    style: Annotated[Format, typer.Option("--format", help="How it is printed.")] = "table",
     feeds: FeedsFile = FEEDS,
     config: Config = SETTINGS,
 ) -> int:
@@ -111,26 +117,46 @@ def check(
 def add(
     url: Annotated[str, typer.Argument(metavar="URL", help="Of the feed itself, not of its site.")],
     *,
-    feed_id: Annotated[str | None, typer.Option("--id", metavar="ID")] = None,
+    feed_id: Annotated[
+        str | None,
+        typer.Option("--id", metavar="ID", help="Name of the feed; by default from the outlet's."),
+    ] = None,
     outlet: Annotated[
-        str | None, typer.Option("--outlet", metavar="NAME", help="Default: the feed's title.")
+        str | None,
+        typer.Option(
+            "--outlet", metavar="NAME", help="Who publishes it; by default the feed's title."
+        ),
     ] = None,
     state: Annotated[
-        str | None, typer.Option("--state", metavar="CODE", help="Of the outlet: USA, UN.")
+        str | None,
+        typer.Option(
+            "--state", metavar="CODE", help="State or body of the outlet, such as USA or UN."
+        ),
     ] = None,
-    state_media: Annotated[bool, typer.Option("--state-media", help="A government's.")] = False,
+    state_media: Annotated[
+        bool, typer.Option("--state-media", help="The outlet is a government's or run by one.")
+    ] = False,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="CODE", help="Default: as the feed says.")
+        str | None,
+        typer.Option("--language", metavar="CODE", help="Such as en; by default as the feed says."),
     ] = None,
-    cadence: Annotated[int | None, typer.Option("--cadence", metavar="MINUTES")] = None,
-    tags: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG")] = None,
+    cadence: Annotated[
+        int | None,
+        typer.Option("--cadence", metavar="MINUTES", help="About how often something new comes."),
+    ] = None,
+    tags: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="TAG", help="May be given several times.")
+    ] = None,
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="It may be on a private address.")
+        bool, typer.Option("--allow-private", help="It may be on an address of the own network.")
     ] = False,
     feeds: FeedsFile = FEEDS,
     config: Config = SETTINGS,
 ) -> None:
-    """Poll an address and, when it is a feed, append it to the catalogue."""
+    """Poll an address and, when it is a feed, append it to the catalogue.
+
+    Example: tensionwire feeds add https://example.org/rss.xml --outlet "Example Wire"
+    """
     from extractors.errors import FetchError
     from extractors.fetch.failures import Reason
     from flows import catalogue as adding

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 def run(
     sample: Annotated[
-        bool, typer.Option("--sample", help="Poll the recorded sample over loopback HTTP.")
+        bool, typer.Option("--sample", help="Poll the recorded sample instead of the feeds.")
     ] = False,
     feeds: Annotated[
-        Path | None, typer.Option("--feeds", metavar="FILE", help="Feed catalogue (TOML).")
+        Path | None,
+        typer.Option("--feeds", metavar="FILE", help="Catalogue; by default config/feeds.toml."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Poll feeds that are not due yet, too.")
@@ -34,7 +35,7 @@ def run(
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
-    """Poll, store, extract, load, refresh the trends and publish: one cycle.
+    """Poll the feeds that are due, store, extract, load and publish: one cycle.
 
     Prefect's local server is started for the run and stopped after it, unless PREFECT_API_URL
     names a running one.

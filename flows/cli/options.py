@@ -14,15 +14,23 @@ SETTINGS: Final = Path(__file__).parents[2] / "config" / "tensionwire.toml"
 """``config.settings.DEFAULT``, named here so that help need not import the settings."""
 
 Config = Annotated[
-    Path, typer.Option("--config", metavar="FILE", help="Settings file.", show_default=False)
+    Path,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; by default config/tensionwire.toml.",
+        show_default=False,
+    ),
 ]
 DatabaseFile = Annotated[
     Path | None,
-    typer.Option("--database", metavar="FILE", help="DuckDB file.  [default: as the settings say]"),
+    typer.Option(
+        "--database", metavar="FILE", help="DuckDB file; by default that of the settings."
+    ),
 ]
 
 JsonLogs = Annotated[
-    bool, typer.Option("--json-logs", help="A JSON line for each feed, batch and run, on stderr.")
+    bool, typer.Option("--json-logs", help="JSON lines on stderr: for each feed, batch and run.")
 ]
 
 

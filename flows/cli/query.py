@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
-
-if TYPE_CHECKING:
-    from storage.query import Snapshot
+from flows.cli.readable import readable
 
 Style = Literal["table", "csv", "json", "parquet"]
 
@@ -29,9 +27,11 @@ def query(
 
     No SQL can change the database or reach another file. While a run holds the database, the
     published snapshot answers. The tables are in docs/schema.md.
+
+    Example: tensionwire query "SELECT * FROM mentions ORDER BY published DESC LIMIT 5"
     """
     from flows.cli.outputs import written
-    from storage.query import QueryError, ask, opened
+    from storage.query import QueryError, ask
 
     text = sys.stdin.read() if sql == "-" else sql
     if not text.strip():
@@ -40,18 +40,7 @@ def query(
         raise typer.BadParameter("parquet is no text: name an --output file", param_hint="--format")
     settings = settings_of(config, database)
     try:
-        with opened(settings.database, settings.publish.folder) as (db, snapshot):
-            tell(snapshot)
+        with readable(settings) as db:
             written(ask(db, text), style, output)
     except QueryError as error:
         raise typer.BadParameter(error.message, param_hint="SQL") from error
-
-
-def tell(snapshot: Snapshot | None) -> None:
-    """Say that a snapshot answers, if it is one."""
-    if snapshot is not None:
-        print(
-            f"note: {snapshot.who} is using the database; this is from the snapshot published "
-            f"{snapshot.published:%Y-%m-%d %H:%M} UTC",
-            file=sys.stderr,
-        )

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+from flows.cli.readable import readable
 
 
 def report(
@@ -18,7 +19,7 @@ def report(
             "--from",
             formats=["%Y-%m-%d"],
             metavar="DATE",
-            help="First day.  [default: 30 days with the last]",
+            help="First day; by default 29 days before the last.",
         ),
     ] = None,
     end: Annotated[
@@ -27,14 +28,20 @@ def report(
             "--to",
             formats=["%Y-%m-%d"],
             metavar="DATE",
-            help="Last day, included.  [default: the newest day read]",
+            help="Last day, included; by default the newest day read.",
         ),
     ] = None,
     actors: Annotated[
-        str, typer.Option("--actors", metavar="CODES", help="One, or a pair: RUS,UKR.")
+        str, typer.Option("--actors", metavar="CODES", help="One code, or a pair: RUS,UKR.")
     ] = "",
     folder: Annotated[
-        Path, typer.Option("--folder", metavar="FOLDER", help="Where the two files go.")
+        Path,
+        typer.Option(
+            "--folder",
+            metavar="FOLDER",
+            help="Where the two files go; by default here.",
+            show_default=False,
+        ),
     ] = Path(),
     database: DatabaseFile = None,
     config: Config = SETTINGS,
@@ -42,17 +49,18 @@ def report(
     """Write a brief of two pages, as a web page and as PDF, with plots and quotations.
 
     About the world, a state or group, or a pair.
+
+    Example: tensionwire report --actors IND,PAK --from 2025-05-01 --to 2025-05-31
     """
     from flows.cli.trend import codes_of
     from flows.report.brief import brief
     from flows.report.files import write
-    from storage.database import Database
 
     if start and end and start > end:
         raise typer.BadParameter("--from is after --to; swap them", param_hint="--from")
     settings = settings_of(config, database)
     codes = codes_of(actors)
-    with Database.open(settings.database, read_only=True) as db:
+    with readable(settings) as db:
         made = brief(
             db,
             start.date() if start else None,

@@ -12,7 +12,8 @@ from flows.cli.options import SETTINGS, Config, DatabaseFile, JsonLogs, settings
 
 def schedule(
     feeds: Annotated[
-        Path | None, typer.Option("--feeds", metavar="FILE", help="Feed catalogue (TOML).")
+        Path | None,
+        typer.Option("--feeds", metavar="FILE", help="Catalogue; by default config/feeds.toml."),
     ] = None,
     json_logs: JsonLogs = False,
     database: DatabaseFile = None,

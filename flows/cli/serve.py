@@ -29,7 +29,10 @@ def serve(
         bool, typer.Option("--without-token", help="Let other machines read without a token.")
     ] = False,
     folder: Annotated[
-        Path | None, typer.Option("--folder", metavar="FOLDER", help="What was published.")
+        Path | None,
+        typer.Option(
+            "--folder", metavar="FOLDER", help="What was published; by default as the settings say."
+        ),
     ] = None,
     database: DatabaseFile = None,
     config: Config = SETTINGS,

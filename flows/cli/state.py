@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+from flows.cli.readable import readable
 from flows.cli.show import Format, rows
 
 if TYPE_CHECKING:
-    from config.settings import Settings
     from storage.database import Database
 
 
 def status(
-    style: Annotated[Format, typer.Option("--format")] = "table",
+    style: Annotated[Format, typer.Option("--format", help="How it is printed.")] = "table",
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
@@ -27,28 +26,13 @@ def status(
 
     from storage import status as state
 
-    with _opened(settings_of(config, database)) as db:
+    with readable(settings_of(config, database)) as db:
         feeds = [msgspec.structs.asdict(feed) for feed in state.feeds(db)]
         if style == "table":
             for line in _summary(db):
                 print(line)
     if feeds or style != "table":
         rows(pa.Table.from_pylist(feeds), style)
-
-
-def _opened(settings: Settings) -> Database:
-    """The database, or what was published last while another process writes."""
-    from storage.database import Database, LockedError
-    from storage.publish.versions import latest
-
-    try:
-        return Database.open(settings.database, read_only=True)
-    except LockedError as error:
-        version = latest(settings.publish.folder)
-        if version is None:
-            raise
-        print(f"{error.who} is writing; this is what was published last:", file=sys.stderr)
-        return Database.open(version / "snapshot.duckdb", read_only=True)
 
 
 def _summary(db: Database) -> list[str]:
@@ -90,7 +74,10 @@ def migrate(database: DatabaseFile = None, config: Config = SETTINGS) -> None:
 
 def publish(
     folder: Annotated[
-        Path | None, typer.Option("--folder", metavar="FOLDER", help="Where to publish.")
+        Path | None,
+        typer.Option(
+            "--folder", metavar="FOLDER", help="Where to; by default as the settings say."
+        ),
     ] = None,
     database: DatabaseFile = None,
     config: Config = SETTINGS,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.options import SETTINGS, Config, DatabaseFile, settings_of
+from flows.cli.readable import readable
 from flows.cli.show import Format, rows
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def trend(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="See --list.")] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which question; see --list.")] = "",
     *,
     start: Annotated[
         datetime | None,
@@ -27,7 +28,7 @@ def trend(
         typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day, included."),
     ] = None,
     actors: Annotated[
-        str, typer.Option("--actors", metavar="CODES", help="One, or a pair: RUS,UKR.")
+        str, typer.Option("--actors", metavar="CODES", help="One code, or a pair: RUS,UKR.")
     ] = "",
     zone: Annotated[
         str,
@@ -54,14 +55,18 @@ def trend(
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:
-    """Answer a question of the trend library, by default for the year up to the newest day."""
+    """Answer a question of the trend library, by default for the year up to the newest day.
+
+    While another process has the database, the published snapshot answers.
+
+    Example: tensionwire trend pairs --actors RUS,UKR --from 2025-01-01 --set grain=month
+    """
     if show_list:
         _list(style)
         return
     if not name:
         raise typer.BadParameter("name a trend, or --list them", param_hint="NAME")
     from storage import trends
-    from storage.database import Database
 
     settings = settings_of(config, database)
     try:
@@ -76,7 +81,7 @@ def trend(
     values |= {"start": start.date()} if start else {}
     values |= {"end": end.date()} if end else {}
     codes = codes_of(actors)
-    with Database.open(settings.database, read_only=True) as db:
+    with readable(settings) as db:
         try:
             table = trends.run(db, name, actors=codes, **values)  # type: ignore[arg-type]
         except trends.QuestionError as error:

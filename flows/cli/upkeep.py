@@ -40,7 +40,7 @@ def backup(
 def restore(
     source: Annotated[
         Path | None,
-        typer.Argument(metavar="BACKUP", help="Folder of a backup.  [default: the newest]"),
+        typer.Argument(metavar="BACKUP", help="Folder of a backup; by default the newest."),
     ] = None,
     database: DatabaseFile = None,
     config: Config = SETTINGS,
@@ -100,7 +100,7 @@ def quarantine(
     release: Annotated[
         bool, typer.Option("--release", help="Let the next run try the article again.")
     ] = False,
-    style: Annotated[Format, typer.Option("--format")] = "table",
+    style: Annotated[Format, typer.Option("--format", help="How it is printed.")] = "table",
     database: DatabaseFile = None,
     config: Config = SETTINGS,
 ) -> None:

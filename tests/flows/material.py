@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,12 @@ CONTENTS = {
     "out_coverage_daily": "*",
 }
 """Every table that a cycle fills, without the columns that say when."""
+HELD = """
+import duckdb, sys
+database = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 def settings_at(database: Path) -> Settings:
@@ -75,3 +83,18 @@ def published(folder: Path) -> dict[str, bytes]:
     place = folder / "published" / "latest"
     files = (p for p in sorted(place.rglob("*")) if p.is_file() and p.suffix != ".duckdb")
     return {str(p.relative_to(place)): p.read_bytes() for p in files}
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int]:
+    """Another process that has the database open while inside; its number."""
+    command = [sys.executable, "-c", HELD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == b"held\n"
+        try:
+            yield process.pid
+        finally:
+            process.stdin.close()
+            process.wait(timeout=20)

@@ -14,6 +14,7 @@ import pytest
 
 from extractors.mentions.extractor import Extractor
 from flows.cli import run
+from tests.flows.material import held
 
 WIRE = {
     "id": "a-1",
@@ -144,19 +145,9 @@ def test_a_locked_database_names_the_other_process(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "busy.duckdb"
-    hold = (
-        f"import duckdb, sys; held = duckdb.connect({str(path)!r});"
-        "print(1, flush=True); sys.stdin.read()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdin is not None
-        holder.stdout.readline()
+    with held(path) as process:
         assert run(["migrate", "--database", str(path)]) == 1
-        assert str(holder.pid) in one_error_line(capsys)
-        holder.stdin.close()
+        assert str(process) in one_error_line(capsys)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

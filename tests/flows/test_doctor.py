@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from flows.doctor import examine
 from flows.parking import park
 from flows.publishing import publish_from
 from storage import backup
-from tests.flows.material import settings_at
+from tests.flows.material import held, settings_at
 from tests.storage.material import article, database
 
 NOW = datetime.now(UTC)
@@ -61,19 +59,12 @@ def test_a_damaged_database_and_a_held_one(
     with database(tmp_path, article(1)) as db:
         path = db.path
         publish_from(db, settings_at(path))
-    hold = f"import duckdb; c = duckdb.connect({str(path)!r}); print(1, flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdin is not None
-        other.stdout.readline()
-        assert f"process {other.pid} has it" in findings(path)["database"][1]
+    with held(path) as process:
+        assert f"process {process} has it" in findings(path)["database"][1]
         assert command(["status", "--database", str(path)]) == 0
         told = capsys.readouterr()
-        assert f"process {other.pid} is writing" in told.err
+        assert f"process {process} is using the database; this is from the snapshot" in told.err
         assert "1 articles" in told.out
-        other.stdin.close()
     path.write_bytes(b"nonsense" * 9999)
     assert "tensionwire restore" in findings(path)["database"][1]
     assert command(["doctor", "--format", "json", "--database", str(path)]) == 1

@@ -24,7 +24,7 @@ from flows.replay import Recorded, Recording, ReplayResolver
 from flows.scheduler import only_one, scheduler_of
 from storage.database import Database, LockedError
 from tests.fakes import FakeExtractor
-from tests.flows.material import contents, published, settings_at
+from tests.flows.material import contents, held, published, settings_at
 
 FEEDS = Catalogue(feed=load_feeds(sample.FEEDS).feed[:2])
 EVERY = 3
@@ -234,13 +234,5 @@ def test_two_schedulers_on_one_database(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_run_beside_another_one_waits_and_then_says_who_has_it(tmp_path: Path) -> None:
     path = tmp_path / "t.duckdb"
     Database.open(path).close()
-    hold = f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print(1, flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdin is not None
-        other.stdout.readline()
-        with pytest.raises(LockedError, match=f"process {other.pid}"):
-            Database.open(path, wait_seconds=0.5)
-        other.stdin.close()
+    with held(path) as process, pytest.raises(LockedError, match=f"process {process}"):
+        Database.open(path, wait_seconds=0.5)

@@ -7,8 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -18,15 +16,9 @@ import pytest
 from flows.cli import run
 from storage.database import Database
 from storage.publish import publish
+from tests.flows.material import held
 from tests.flows.test_cli import one_error_line
 from tests.storage.material import article, database
-
-HELD = """
-import sys, duckdb
-held = duckdb.connect(sys.argv[1])
-print("held", flush=True)
-sys.stdin.read()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -41,21 +33,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def path(made: Path, tmp_path: Path) -> Path:
     """A copy of it, alone in its folder."""
     return Path(shutil.copy(made, tmp_path))
-
-
-@contextmanager
-def held(path: Path) -> Iterator[int]:
-    """Another process that has the database open while inside."""
-    command = [sys.executable, "-c", HELD, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        assert process.stdout.readline() == b"held\n"
-        try:
-            yield process.pid
-        finally:
-            process.stdin.close()
-            process.wait(timeout=20)
 
 
 def ask(path: Path, sql: str, *more: str) -> int:
@@ -242,3 +219,31 @@ def test_while_a_run_has_the_database_its_snapshot_answers(
         answered = capsys.readouterr()
         assert answered.out == "n\n40\n"
         assert answered.err.startswith(f"note: process {process} is using the database; this is")
+
+
+def test_every_reading_command_falls_back_on_the_snapshot(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Database.open(path) as db:
+        publish(db, tmp_path / "published", keep=2, min_articles=1)
+    commands = [
+        ["trend", "tension_daily", "--set", "min_articles=1"],
+        ["trend", "quotes"],
+        ["status"],
+        ["feeds", "list"],
+        ["report", "--folder", str(tmp_path / "briefs")],
+        ["export", "plover", "--output", str(tmp_path / "exported")],
+    ]
+    capsys.readouterr()
+    answers = []
+    for command in commands:
+        assert run([*command, "--database", str(path)]) == 0, command
+        answers.append(capsys.readouterr().out)
+    with held(path) as process:
+        for command, answer in zip(commands, answers, strict=True):
+            assert run([*command, "--database", str(path)]) == 0, command
+            got = capsys.readouterr()
+            note = f"note: process {process} is using the database; this is from the snapshot"
+            assert got.err.startswith(note), command
+            if command != ["status"]:  # which names its file and its size
+                assert got.out == answer, command
