@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import os
 import smtplib
+import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
@@ -28,23 +31,51 @@ WEBHOOK: Final = "TENSIONWIRE_WEBHOOK"
 MAIL: Final = "TENSIONWIRE_MAIL"
 SECONDS: Final = 15.0
 """Longest wait for whoever is told: a run must not hang on it."""
+WAITS: Final = (2.0, 8.0)
+PASSING: Final = (429, 500, 502, 503, 504)
+"""Answers of a webhook that say: later."""
 MOST: Final = 20
 """Alerts that one message names."""
 
 
-def tell(subject: str, fields: Mapping[str, Any]) -> None:
-    """Send to every address that is set; what cannot be sent is logged, without the address."""
+def tell(subject: str, fields: Mapping[str, Any], waits: Sequence[float] = WAITS) -> None:
+    """Send to every address that is set; what cannot be sent is logged, without the address.
+
+    ``waits``: seconds before each further try, when the cause may pass by itself.
+    """
     for name, send in ((WEBHOOK, _post), (MAIL, _mail)):
         where = _secret(name)
         if where is None:
             continue
         try:
-            send(where, subject, fields)
-        except (OSError, ValueError, KeyError, smtplib.SMTPException) as error:
+            _patiently(partial(send, where, subject, fields), waits)
+        except (OSError, ValueError, KeyError) as error:
             # The text of such an error may repeat the address.
             log("notify", state="failed", channel=name, error=type(error).__name__)
         else:
             log("notify", state="sent", channel=name, subject=subject)
+
+
+def _patiently(send: Callable[[], None], waits: Sequence[float]) -> None:
+    for wait in waits:
+        try:
+            send()
+        except OSError as error:  # which all errors of SMTP are, too
+            if not _may_pass(error):
+                raise
+            time.sleep(wait)
+        else:
+            return
+    send()
+
+
+def _may_pass(error: OSError) -> bool:
+    if isinstance(error, HTTPError):
+        return error.code in PASSING
+    if isinstance(error, smtplib.SMTPResponseException):
+        return 400 <= error.smtp_code < 500  # "transient negative", RFC 5321
+    cause = error.reason if isinstance(error, URLError) else error
+    return isinstance(cause, ConnectionError | TimeoutError | smtplib.SMTPServerDisconnected)
 
 
 def _secret(name: str) -> str | None:

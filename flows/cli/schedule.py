@@ -26,6 +26,7 @@ def schedule(
     failed runs, new alerts and new briefs.
     """
     from config.catalogue import FEEDS, load_feeds
+    from extractors.fetch.urls import shown
     from flows import logs, scheduler
     from flows.scheduling import schedules
 
@@ -35,6 +36,6 @@ def schedule(
     home = settings.database.parent / "prefect"
     with scheduler.only_one(home, settings.database), scheduler.server(home) as address:
         schedules(settings.schedule)
-        logs.log("schedule", state="started", prefect=address, database=settings.database)
+        logs.log("schedule", state="started", prefect=shown(address), database=settings.database)
         scheduler.run(settings, config, feeds or FEEDS, database)
         logs.log("schedule", state="stopped")

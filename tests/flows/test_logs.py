@@ -138,14 +138,15 @@ def test_before_the_first_run_there_is_only_up(tmp_path: Path) -> None:
 
 
 @contextmanager
-def webhook(status: int = 200) -> Iterator[tuple[str, list[bytes]]]:
-    """A loopback server that keeps what it is sent."""
+def webhook(*statuses: int) -> Iterator[tuple[str, list[bytes]]]:
+    """A loopback server that keeps what it is sent; its answers in turn, 200 after them."""
     got: list[bytes] = []
+    turns = iter(statuses)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             got.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
+            self.send_response(next(turns, 200))
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -206,10 +207,29 @@ def test_who_cannot_be_told_is_a_line_without_the_address(
 ) -> None:
     monkeypatch.setenv(notify.WEBHOOK, address)
     monkeypatch.setenv(notify.MAIL, f"smtp://u:{SECRET}@127.0.0.1:1/?from=a@b.example")
-    notify.tell("subject", {})
+    notify.tell("subject", {}, waits=(0.01,))
     told = capsys.readouterr().err
     assert [json.loads(line)["state"] for line in told.splitlines()] == ["failed", "failed"]
     assert SECRET not in told
+
+
+@pytest.mark.parametrize(
+    ("statuses", "tries", "state"),
+    [((503, 429), 3, "sent"), ((503, 503, 503), 3, "failed"), ((404,), 1, "failed")],
+)
+def test_only_what_may_pass_by_itself_is_tried_again(
+    statuses: tuple[int, ...],
+    tries: int,
+    state: str,
+    lines: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with webhook(*statuses) as (address, got):
+        monkeypatch.setenv(notify.WEBHOOK, address)
+        notify.tell("subject", {}, waits=(0.01, 0.01))
+    assert len(got) == tries
+    assert json.loads(capsys.readouterr().err)["state"] == state
 
 
 def test_only_new_alerts_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
