@@ -149,7 +149,7 @@ def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
         level="good" if last.done else "bad",
         about="last run",
         what=f"{'done' if last.done else 'failed'} {last.at:%Y-%m-%d %H:%M} UTC",
-        todo="" if last.done else "run `tensionwire run` and read its error",
+        todo="" if last.done else "`tensionwire status` says why; the next run goes on",
     )
 
 
@@ -178,6 +178,13 @@ def _contents(db: Database, now: datetime) -> Iterator[Finding]:
         about="database",
         what=f"schema {db.schema}, {totals.articles:,} articles, {totals.mentions:,} mentions",
     )
+    if last is not None and last.error:
+        yield Finding(
+            level="bad",
+            about="last run",
+            what=f"that of {last.started_at:%Y-%m-%d %H:%M} UTC failed: {last.error}",
+            todo="mend what it says; then `tensionwire run`, or wait for the next slot",
+        )
     if last is not None and last.finished_at is None:
         yield Finding(
             level="note",

@@ -43,6 +43,8 @@ class LastRun(Record, frozen=True, kw_only=True):
     started_at: datetime
     finished_at: datetime | None
     outcome: str | None
+    error: str | None
+    """Why it failed."""
 
 
 class Polled(Record, frozen=True, kw_only=True):

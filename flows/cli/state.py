@@ -60,7 +60,12 @@ def _summary(db: Database) -> list[str]:
         lines.append("no run yet")
     else:
         how = run.outcome or "not finished: under way, or killed (the next run goes on)"
+        how += f": {run.error}" if run.error else ""
         lines.append(f"last run {run.started_at:%Y-%m-%d %H:%M} UTC: {how}")
+    troubled = sum(bool(feed.parked) or feed.outcome == "failed" for feed in state.feeds(db))
+    if troubled or (run is not None and run.error):
+        feeds = f"{troubled} feeds parked or failing; " if troubled else ""
+        lines.append(f"{feeds}`tensionwire doctor` says what to do")
     return lines
 
 

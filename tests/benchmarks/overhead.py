@@ -34,7 +34,7 @@ def main() -> int:
         served.gate.set()
         config, feeds = files(Path(name), served)
         with Scheduler(config, feeds, Path(name) / "t.duckdb") as scheduler:
-            scheduler.wait_for(event="run", state="done", seconds=120)
+            scheduler.wait_for(event="run", state="done")
             for number in range(2, given.runs + 1):
                 scheduler.ask_for_a_run()
                 scheduler.wait_for(number, event="run", state="done")

@@ -13,7 +13,7 @@ from flows.cli import run as command
 from flows.doctor import examine
 from flows.parking import park
 from flows.publishing import publish_from
-from storage import backup
+from storage import backup, load
 from tests.flows.material import held, settings_at
 from tests.storage.material import article, database
 
@@ -69,3 +69,20 @@ def test_a_damaged_database_and_a_held_one(
     assert "tensionwire restore" in findings(path)["database"][1]
     assert command(["doctor", "--format", "json", "--database", str(path)]) == 1
     assert {"level", "about", "what", "todo"} == set(json.loads(capsys.readouterr().out)[0])
+
+
+def test_why_the_last_run_failed_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database(tmp_path, article(1)) as db:
+        path = db.path
+        park(db, Feed(id="north", url="https://north.example/rss", outlet="North"), "gone", NOW)
+        load.start_run(db, "r", "0")
+        load.finish_run(db, "r", "failed", '"the model: its hash is not the one it must have"')
+    failed = findings(path)["last run"]
+    assert failed[0] == "bad"
+    assert failed[1].endswith("failed: the model: its hash is not the one it must have")
+    assert command(["status", "--database", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("failed: the model: its hash" in line for line in lines)
+    assert "1 feeds parked or failing; `tensionwire doctor` says what to do" in lines

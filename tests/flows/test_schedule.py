@@ -12,13 +12,23 @@ from flows import cycle
 from flows.scheduler import scheduler_of
 from storage.database import Database
 from tests.flows.material import contents, published
-from tests.flows.scheduled import Scheduler, World, alive, descendants, files, until, world
+from tests.flows.scheduled import (
+    PATIENCE,
+    Scheduler,
+    World,
+    alive,
+    descendants,
+    files,
+    until,
+    world,
+)
 
 ENDED = 15
 """Seconds in which everything that a scheduler has started must have ended after it."""
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_killed_in_a_run_it_goes_on_once_and_leaves_nobody_behind(tmp_path: Path) -> None:
     database, whole = tmp_path / "killed" / "t.duckdb", tmp_path / "whole" / "t.duckdb"
     with world() as served:
@@ -43,7 +53,7 @@ def test_killed_in_a_run_it_goes_on_once_and_leaves_nobody_behind(tmp_path: Path
 
 
 def killed_in_a_run(scheduler: Scheduler, served: World) -> None:
-    until(served.asked.is_set, 60, lambda: f"no run polls\n{scheduler}")
+    until(served.asked.is_set, PATIENCE, lambda: f"no run polls\n{scheduler}")
     children = descendants(scheduler.process.pid)
     assert len(children) >= 2, "the server and the run"
     scheduler.process.kill()
@@ -53,7 +63,7 @@ def killed_in_a_run(scheduler: Scheduler, served: World) -> None:
 
 def goes_on(scheduler: Scheduler, served: World) -> None:
     served.asked.clear()
-    until(served.asked.is_set, 60, lambda: f"no run polls\n{scheduler}")
+    until(served.asked.is_set, PATIENCE, lambda: f"no run polls\n{scheduler}")
     assert scheduler.seen(event="run", state="crashed", deployment="monitor")
     # Two more runs are due while this one is at work: they wait, and then they are one.
     for _ in range(2):
@@ -62,7 +72,7 @@ def goes_on(scheduler: Scheduler, served: World) -> None:
     served.gate.set()
     scheduler.wait_for(2, event="run", state="done")
     expected = ["COMPLETED"] * 3 + ["CRASHED"]
-    until(lambda: scheduler.states() == sorted(expected), 20, lambda: str(scheduler.states()))
+    until(lambda: scheduler.states() == sorted(expected), PATIENCE, lambda: str(scheduler.states()))
 
 
 def stopped(scheduler: Scheduler) -> None:
