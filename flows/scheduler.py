@@ -82,7 +82,7 @@ def scheduler_of(home: Path) -> int | None:
 def server(home: Path) -> Iterator[str]:
     """Prefect's API while inside: that of PREFECT_API_URL, or a server of our own; its address.
 
-    Raises :class:`TensionwireError` when our own does not start, or has ended by itself.
+    Raises :class:`TensionwireError` when our own does not start.
     """
     if not prepare(home):
         yield os.environ["PREFECT_API_URL"]
@@ -100,21 +100,24 @@ def server(home: Path) -> Iterator[str]:
         address = f"http://{LOOPBACK}:{port}/api"
         _wait_for(process, address)
         os.environ["PREFECT_API_URL"] = address
-        threading.Thread(target=_watch, args=(process, stopping), daemon=True).start()
+        threading.Thread(target=watch, args=(process, stopping), daemon=True).start()
         yield address
-        if process.poll() is not None:
-            raise TensionwireError("Prefect's server", f"ended with {process.returncode}")
     finally:
         stopping.set()
         process.terminate()
         process.wait()
 
 
-def _watch(process: subprocess.Popen[bytes], stopping: threading.Event) -> None:
-    """End this process when its server ends by itself: whoever started us starts both anew."""
-    process.wait()
+def watch(process: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    """End this process with 1 when its server ends by itself: whoever started us starts both anew.
+
+    At once: Prefect's runner would first ask the dead server for minutes. The run that is under
+    way ends with us.
+    """
+    code = process.wait()
     if not stopping.is_set():
-        os.kill(os.getpid(), signal.SIGTERM)
+        log("schedule", state="failed", error=f"Prefect's server ended with {code}")
+        os._exit(1)
 
 
 def _leave(*_: object) -> NoReturn:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from tests.flows.scheduled import alive, until
+from tests.flows.scheduled import PATIENCE, alive, until
 
 PARENT = """
 import subprocess, sys
@@ -53,3 +53,37 @@ def test_one_whose_scheduler_has_died_before_ends_at_once() -> None:
     )
     assert done.returncode == -9
     assert done.stdout == ""
+
+
+WATCHING = """
+import subprocess, sys, threading
+from flows import lifeline, logs
+from flows.scheduler import watch
+logs.use("json")
+lifeline.offer()
+run = [sys.executable, "-m", "flows.lifeline", "timeit", "-n1", "-r1",
+       "print('up', flush=True); import time; time.sleep(60)"]
+print(subprocess.Popen(run).pid, flush=True)
+server = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+threading.Thread(target=watch, args=(server, threading.Event()), daemon=True).start()
+input()
+server.kill()
+threading.Event().wait()
+"""
+
+
+def test_a_scheduler_whose_server_has_died_ends_with_its_run() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WATCHING],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as scheduler:
+        assert scheduler.stdout is not None
+        run = int(scheduler.stdout.readline())
+        assert scheduler.stdout.readline() == "up\n"
+        _, said = scheduler.communicate("\n", timeout=PATIENCE)
+    assert scheduler.returncode == 1
+    assert "Prefect's server ended with -9" in said
+    until(lambda: not alive({run}), 10, lambda: str(alive({run})))
