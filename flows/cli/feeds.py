@@ -142,7 +142,7 @@ def add(
     ] = None,
     cadence: Annotated[
         int | None,
-        typer.Option("--cadence", metavar="MINUTES", help="About how often something new comes."),
+        typer.Option("--cadence", metavar="MINUTES", help="Between two polls, to begin with."),
     ] = None,
     tags: Annotated[
         list[str] | None, typer.Option("--tag", metavar="TAG", help="May be given several times.")
