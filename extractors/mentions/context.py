@@ -32,6 +32,8 @@ class ArticleContext:
         self.document = document
         self.published = published
         self.sentences = sentences
+        self.topic = 0.0
+        """Probability that it is of business, sport or weather; set before it is read."""
         self.names = sorted(names)
         self._starts = [s.start for s in self.names]
         self._known_states = states

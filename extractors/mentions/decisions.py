@@ -97,7 +97,8 @@ class Decider:
     def _states_event(self, candidate: Candidate, options: Sequence[Option], rivals: int) -> float:
         own = features.of_trigger(candidate, options, rivals)
         sentence = features.of_sentence(candidate.view.chance, candidate.event)
-        odds = self._event.odds((*own, *sentence))
+        topic = features.of_topic(candidate.view.article.topic, candidate.event, candidate.lemma)
+        odds = self._event.odds((*own, *sentence, *topic))
         if self._context is not None and odds >= NOT_ASKED:
             odds = _mixed(odds, self._context.event(candidate), EVENT_SHARE)
         return probability(odds)

@@ -43,7 +43,7 @@ class Extractor:
         self._states = knowledge.states
         self._crowds = {name: self._words[f"crowd_{name}"] for name in CROWDS}
         self._lexicon = knowledge.lexicon
-        self._gate = Gate(knowledge.lexicon, knowledge.models["gate"])
+        self._gate = Gate(knowledge.lexicon, knowledge.models)
         self._analyst = Analyst(knowledge)
         self._quotes = QuoteFinder(
             self._words["reporting"],
@@ -93,7 +93,7 @@ class Extractor:
 
     def use(self, models: Mapping[str, Linear]) -> None:
         """Decide by other models than the shipped ones (cross-validation)."""
-        self._gate = Gate(self._lexicon, models["gate"])
+        self._gate = Gate(self._lexicon, models)
         self._analyst.use(models)
 
     def without_gate(self) -> Extractor:
@@ -114,6 +114,8 @@ class Extractor:
 
     def _views(self, articles: Sequence[ArticleContext]) -> list[list[SentenceView]]:
         """The passing sentences of several articles, parsed in one go: small batches cost most."""
+        for article in articles:
+            article.topic = self._gate.topic(article)
         passing = [(a, *passed) for a in articles for passed in self._gate.passing(a)]
         docs = parse(self._nlp, (s.text for _, s, _ in passing))
         views: dict[int, list[SentenceView]] = {id(a): [] for a in articles}

@@ -111,9 +111,18 @@ def of_target(
 
 def of_sentence(chance: float, event: str) -> list[str]:
     """The gate's opinion of the sentence, in steps of one unit of log odds."""
-    odds = math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
-    step = max(-6, min(4, round(odds)))
+    step = max(-6, min(4, _odds(chance)))
     return [f"sentence={step}", f"{event}|sentence={step}"]
+
+
+def of_topic(chance: float, event: str, lemma: str) -> list[str]:
+    """What the article is about, in steps of one unit of log odds."""
+    step = max(-3, min(3, _odds(chance)))
+    return [f"topic={step}", f"{event}|topic={step}", f"{lemma}|topic={step > 0:d}"]
+
+
+def _odds(chance: float) -> int:
+    return round(math.log(max(chance, 1e-6) / max(1 - chance, 1e-6)))
 
 
 def of_trigger(candidate: Candidate, options: Sequence[Option], rivals: int) -> Iterator[str]:

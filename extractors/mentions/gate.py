@@ -8,7 +8,7 @@ words and the names in and before it does not think it hopeless.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from config.frames import Lexicon
@@ -26,15 +26,21 @@ NAMES_BEFORE: Final = 2
 _WORD: Final = re.compile(r"[a-z]+(?:[-'’][a-z]+)*")
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text in lower case, each once."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
 class Gate:
-    """Holds all forms of the first words of the lexicon's rows, and the model.
+    """Holds all forms of the first words of the lexicon's rows, and the models of words.
 
     ``least`` is the probability below which a sentence is stopped; 0 stops none with a trigger.
     """
 
-    def __init__(self, lexicon: Lexicon, model: Linear, least: float = HOPELESS) -> None:
-        self.least = least
-        self._model = model
+    def __init__(self, lexicon: Lexicon, models: Mapping[str, Linear]) -> None:
+        self.least = HOPELESS
+        self._model = models["gate"]
+        self._topic = models["topic"]
         self._forms: set[str] = set()
         for row in lexicon.rows:
             word = next(w for w in row.words if w not in CONDITIONS)
@@ -48,6 +54,13 @@ class Gate:
     def has_trigger(self, text: str) -> bool:
         """Whether the first word of some row stands in the text."""
         return any(word in self._forms for word in _WORD.findall(text.lower()))
+
+    def topic(self, article: ArticleContext) -> float:
+        """Probability that an article is of business, sport or weather, by its words.
+
+        There, "agreed", "offer" and "attack" are of firms and teams more often than of states.
+        """
+        return self._topic.probability(words_of(article.document))
 
     def passing(self, article: ArticleContext) -> list[tuple[Sentence, float]]:
         """Sentences of an article that are to be parsed, in order, with their probability."""
@@ -64,7 +77,7 @@ class Gate:
     def facts(self, position: int, article: ArticleContext) -> Iterator[str]:
         """What the model sees of a sentence: its words, its names, names just before it."""
         sentence = article.sentences[position]
-        yield from set(_WORD.findall(sentence.text.lower()))
+        yield from words_of(sentence.text)
         names = article.within(sentence.start, sentence.end)
         yield f"names={min(len(names), 3)}"
         yield f"codes={min(len({n.code for n in names}), 3)}"

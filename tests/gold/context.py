@@ -3,8 +3,8 @@
 usage: python -m tests.gold.context MODEL [--output FOLDER] [--epochs N]
 
 MODEL is a folder with all-MiniLM-L6-v2: ``model.safetensors``, ``config.json``,
-``tokenizer.json``. Needs the packages of ``pip install -e .[train]``. The held-out seventh of the
-documents (``tests.gold.run``) is never seen. Takes about ten minutes on one core.
+``tokenizer.json``. Needs the packages of ``pip install -e .[train]``. The held-out
+documents (``tests.gold.run``) are never seen. Takes about twenty minutes on one core.
 """
 
 from __future__ import annotations
@@ -331,7 +331,7 @@ def main() -> None:
     check(options.model)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    documents = load_corpus()
+    documents = load_corpus(notes=True)
     learn, _ = held_out(documents)
     extractor = Extractor.load().without_gate().without_encoder()
     tokenizer = load_tokenizer(options.model / "tokenizer.json")

@@ -31,9 +31,7 @@ KINDS: Final = {
     "wn": "articles",
     "voa": "articles",
     "inv": "written",
-    "brief": "added",
-    "wire": "added",
-    "biz": "added",
+    "biz": "business",
     "neg": "empty",
 }
 """What a document is, by the first part of its id; all others are briefs."""
@@ -91,8 +89,8 @@ def score(documents: Sequence[Document], extractions: Sequence[Extraction]) -> S
 
 
 def by_kind(documents: Sequence[Document]) -> dict[str, list[int]]:
-    """Indices of the articles of real news, of those written for it (early and late), of briefs."""
-    kinds: dict[str, list[int]] = {"articles": [], "written": [], "added": [], "briefs": []}
+    """Indices of real articles, of those written for training (politics, business), of briefs."""
+    kinds: dict[str, list[int]] = {"articles": [], "written": [], "business": [], "briefs": []}
     for i, document in enumerate(documents):
         name = KINDS.get(document.article.id.split("-")[0], "briefs")
         if name in kinds:

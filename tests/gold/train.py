@@ -25,6 +25,7 @@ from extractors.mentions import features
 from extractors.mentions.analysis import Reading
 from extractors.mentions.context import SentenceView
 from extractors.mentions.extractor import Extractor
+from extractors.mentions.gate import words_of
 from extractors.mentions.linear import Linear
 from extractors.mentions.spots import Scene, of_place
 from extractors.mentions.timing import Timing
@@ -47,15 +48,20 @@ SMALLEST: Final = 0.02
 HELD_OUT: Final = Path(__file__).parent / "held_out.txt"
 """Ids of the documents kept from the encoder, whose training is too long for folds."""
 
+ELSEWHERE: Final = ("neg-", "biz-")
+"""Ids of the stories of business, sport and weather."""
+
 Example = tuple[tuple[str, ...], bool]
 
 
 class Seen(NamedTuple):
     """The examples that one document gives, by model.
 
-    ``within`` has, for each example of ``event``, its class and its sentence's place in ``gate``.
+    ``within`` has, for each example of ``event``, its class, its words and its sentence's place in
+    ``gate``; ``topic`` has one example, the whole document.
     """
 
+    topic: list[Example]
     gate: list[Example]
     event: list[Example]
     actor: list[Example]
@@ -63,16 +69,18 @@ class Seen(NamedTuple):
     modality: list[Example]
     date: list[Example]
     place: list[Example]
-    within: list[tuple[str, int]]
+    within: list[tuple[str, str, int]]
 
 
-MODELS: Final = ("gate", "event", "actor", "target", "modality", "date", "place")
+MODELS: Final = ("topic", "gate", "event", "actor", "target", "modality", "date", "place")
 
 
 def examples(extractor: Extractor, document: Document) -> Seen:
     """All candidates of a document with the answers of its gold."""
-    seen = Seen([], [], [], [], [], [], [], [])
+    seen = Seen([], [], [], [], [], [], [], [], [])
     article = extractor.context(document.article)
+    elsewhere = document.article.id.startswith(ELSEWHERE)
+    seen.topic.append((tuple(sorted(words_of(article.document))), elsewhere))
     timing = Timing(article)
     scene: Scene | None = None
     row: dict[int, int] = {}
@@ -86,7 +94,7 @@ def examples(extractor: Extractor, document: Document) -> Seen:
             candidate, options = reading.candidate, reading.options
             found = features.of_trigger(candidate, options, rivals[candidate.head.i])
             seen.event.append((tuple(found), match is not None))
-            seen.within.append((candidate.event, row[view.sentence.start]))
+            seen.within.append((candidate.event, candidate.lemma, row[view.sentence.start]))
             if match is None:
                 continue
             for option in options:
@@ -180,20 +188,22 @@ def train(seen: Sequence[Seen]) -> dict[str, Linear]:
 
 
 def _with_gate(seen: Sequence[Seen], rng: random.Random) -> list[Example]:
-    """Examples of ``event`` with the gate's opinion of their sentence.
+    """Examples of ``event`` with the opinions of gate and topic of their sentence and article.
 
-    Each half's opinion comes from a gate trained on the other: on its own training sentences a gate
-    is surer than it will ever be again.
+    Each half's opinions come from models trained on the other: on their own training sentences they
+    are surer than they will ever be again.
     """
     halves = (seen[0::2], seen[1::2])
     found: list[Example] = []
     for own, other in (halves, halves[::-1]):
         gate = fit([example for s in other for example in s.gate], rng)
+        topic = fit([example for s in other for example in s.topic], rng)
         for s in own:
             chances = [gate.probability(facts) for facts, _ in s.gate]
-            for (facts, answer), (event, at) in zip(s.event, s.within, strict=True):
+            about = topic.probability(s.topic[0][0])
+            for (facts, answer), (event, lemma, at) in zip(s.event, s.within, strict=True):
                 sentence = features.of_sentence(chances[at], event)
-                found.append(((*facts, *sentence), answer))
+                found.append(((*facts, *sentence, *features.of_topic(about, event, lemma)), answer))
     return found
 
 

@@ -12,7 +12,12 @@ from tests.extractors.mentions.reader import Reader
 
 @pytest.fixture(scope="module")
 def gate(knowledge: Knowledge) -> Gate:
-    return Gate(knowledge.lexicon, knowledge.models["gate"])
+    return Gate(knowledge.lexicon, knowledge.models)
+
+
+def indifferent(bias: float) -> dict[str, Linear]:
+    """Models that think the same of every text."""
+    return {"gate": Linear({}, bias), "topic": Linear({}, bias)}
 
 
 @pytest.mark.parametrize(
@@ -40,8 +45,12 @@ def test_the_open_gate_asks_only_for_a_word_of_the_lexicon(
     knowledge: Knowledge, reader: Reader
 ) -> None:
     article = reader.context("Biden urged Putin. The sky was blue. Russia attacked Kyiv.")
-    everything = Gate(knowledge.lexicon, Linear({}, -30.0), least=0.0).passing(article)
-    assert [s.text for s, _ in everything] == ["Biden urged Putin.", "Russia attacked Kyiv."]
+    everything = Gate(knowledge.lexicon, indifferent(-30.0))
+    everything.least = 0.0
+    assert [s.text for s, _ in everything.passing(article)] == [
+        "Biden urged Putin.",
+        "Russia attacked Kyiv.",
+    ]
 
 
 @pytest.mark.parametrize(("bias", "passing"), [(-30.0, 0), (30.0, 2)])
@@ -49,7 +58,7 @@ def test_what_the_model_thinks_hopeless_is_stopped(
     knowledge: Knowledge, reader: Reader, bias: float, passing: int
 ) -> None:
     article = reader.context("Biden urged Putin. The sky was blue. Russia attacked Kyiv.")
-    assert len(Gate(knowledge.lexicon, Linear({}, bias)).passing(article)) == passing
+    assert len(Gate(knowledge.lexicon, indifferent(bias)).passing(article)) == passing
 
 
 def test_an_article_that_names_nobody_is_never_parsed(gate: Gate, reader: Reader) -> None:
@@ -62,3 +71,19 @@ def test_whatever_is_a_trigger_after_the_parse_passes_before_it(
     for row in knowledge.lexicon.rows:
         words = [w for w in row.words if w not in {"~", "not", "will"}]
         assert gate.has_trigger(" ".join(words)), row.id
+
+
+BUSINESS = (
+    "Carlow Industries said it agreed to acquire Denholm Foods for 31 mln dlrs in cash. Its shares "
+    "rose two dlrs. The offer was accepted by the board, a spokesman said, and profit will rise."
+)
+POLITICS = (
+    "Russia accused Ukraine of shelling a village and its foreign ministry called the ambassador. "
+    "Kyiv denied the attack. The president said that troops had held their fire since Monday."
+)
+
+
+def test_business_news_is_told_from_politics(gate: Gate, reader: Reader) -> None:
+    business, politics = (gate.topic(reader.context(text)) for text in (BUSINESS, POLITICS))
+    assert business > 0.8
+    assert politics < 0.2
