@@ -154,7 +154,7 @@ def run(settings: Settings, config: Path, feeds: Path, database: Path | None) ->
     made = _deployments(settings, config, feeds, database)
     with get_client(sync_client=True) as client:
         for deployment in made:
-            missed = _release(client, deployment.flow_name, deployment.name)
+            missed = release(client, deployment.flow_name, deployment.name)
             # Applying a deployment deletes its planned runs, also those whose time has come. What
             # was missed while nobody ran is made up for at once, in one run.
             if missed or deployment.name == "monitor":
@@ -192,7 +192,7 @@ def _deployments(settings: Settings, config: Path, feeds: Path, database: Path |
     ]
 
 
-def _release(client: SyncPrefectClient, flow: str, deployment: str) -> bool:
+def release(client: SyncPrefectClient, flow: str, deployment: str) -> bool:
     """Close the runs that a killed scheduler has left open; tells whether one is to be made up for.
 
     Nobody else can be running them: the lock of the schedule is ours.

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+from prefect.states import Running, Scheduled
+from prefect.types.entrypoint import EntrypointType
 
 from config.errors import ConfigError
 from config.settings import ScheduleSettings, load_settings
+from flows import monitor as flows
+from flows.scheduler import release
 from flows.scheduling import DEPLOYMENTS, schedules
 
 DEPLOYED = Path(__file__).parents[2] / "config" / "prefect.yaml"
@@ -63,3 +68,24 @@ def test_one_that_is_empty_is_off_and_zones_are_kept() -> None:
 def test_a_time_that_is_none_is_named(given: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         schedules(ScheduleSettings(**given))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_run_whose_time_has_passed_or_that_was_killed_is_made_up_for() -> None:
+    now = datetime.now(UTC)
+    made: Any = flows.report.to_deployment(
+        name="report", entrypoint_type=EntrypointType.MODULE_PATH
+    )
+    with get_client(sync_client=True) as client:
+        assert not release(client, "report", "report"), "there is none yet"
+        id_ = made.apply()
+        later: Any = Scheduled(scheduled_time=now + timedelta(hours=1))
+        client.create_flow_run_from_deployment(id_, state=later)
+        assert not release(client, "report", "report"), "its time has not come"
+        earlier: Any = Scheduled(scheduled_time=now - timedelta(hours=1))
+        missed = client.create_flow_run_from_deployment(id_, state=earlier)
+        assert release(client, "report", "report")
+        client.set_flow_run_state(missed.id, Running(), force=True)
+        assert release(client, "report", "report")
+        assert client.read_flow_run(missed.id).state_name == "Crashed"
+        assert not release(client, "report", "report")
