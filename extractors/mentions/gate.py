@@ -8,19 +8,21 @@ words and the names in and before it does not think it hopeless.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from config.frames import Lexicon
 from extractors.mentions.context import ArticleContext, is_person
 from extractors.mentions.forms import noun_forms, verb_forms
-from extractors.mentions.linear import Linear
+from extractors.mentions.linear import Linear, probability
 from extractors.mentions.sentences import Sentence
 from extractors.mentions.triggers import CONDITIONS
 
 HOPELESS: Final = 0.15
 """Probability below which a sentence is not parsed: in cross-validation 1.5 % of the gold mentions
 stand in such sentences (``make bench``)."""
+ENOUGH: Final = 60
+"""Different words from which a text tells its topic: about those of a brief of three sentences."""
 NAMES_BEFORE: Final = 2
 """Sentences back whose names may be taken up without being named again."""
 _WORD: Final = re.compile(r"[a-z]+(?:[-'’][a-z]+)*")
@@ -29,6 +31,12 @@ _WORD: Final = re.compile(r"[a-z]+(?:[-'’][a-z]+)*")
 def words_of(text: str) -> frozenset[str]:
     """The words of a text in lower case, each once."""
     return frozenset(_WORD.findall(text.lower()))
+
+
+def topic_of(model: Linear, words: Collection[str]) -> float:
+    """Probability of the topic; the fewer words a text has, the nearer to that of any text."""
+    weight = min(1.0, len(words) / ENOUGH)
+    return probability(model.bias + weight * (model.odds(words) - model.bias))
 
 
 class Gate:
@@ -60,7 +68,7 @@ class Gate:
 
         There, "agreed", "offer" and "attack" are of firms and teams more often than of states.
         """
-        return self._topic.probability(words_of(article.document))
+        return topic_of(self._topic, words_of(article.document))
 
     def passing(self, article: ArticleContext) -> list[tuple[Sentence, float]]:
         """Sentences of an article that are to be parsed, in order, with their probability."""

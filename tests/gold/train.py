@@ -25,7 +25,7 @@ from extractors.mentions import features
 from extractors.mentions.analysis import Reading
 from extractors.mentions.context import SentenceView
 from extractors.mentions.extractor import Extractor
-from extractors.mentions.gate import words_of
+from extractors.mentions.gate import topic_of, words_of
 from extractors.mentions.linear import Linear
 from extractors.mentions.spots import Scene, of_place
 from extractors.mentions.timing import Timing
@@ -200,7 +200,7 @@ def _with_gate(seen: Sequence[Seen], rng: random.Random) -> list[Example]:
         topic = fit([example for s in other for example in s.topic], rng)
         for s in own:
             chances = [gate.probability(facts) for facts, _ in s.gate]
-            about = topic.probability(s.topic[0][0])
+            about = topic_of(topic, s.topic[0][0])
             for (facts, answer), (event, lemma, at) in zip(s.event, s.within, strict=True):
                 sentence = features.of_sentence(chances[at], event)
                 found.append(((*facts, *sentence, *features.of_topic(about, event, lemma)), answer))
