@@ -30,10 +30,11 @@ def offer() -> None:
 def hold() -> None:
     """End this process when its scheduler ends; without one nothing is done.
 
+    Only Linux can; elsewhere what a killed scheduler started has to be ended by hand.
     Raises :class:`OSError` when the kernel refuses.
     """
     scheduler = os.environ.get(_VARIABLE)
-    if scheduler is None or int(scheduler) == os.getpid():
+    if scheduler is None or int(scheduler) == os.getpid() or sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) != 0:

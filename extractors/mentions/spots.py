@@ -15,6 +15,7 @@ from extractors.mentions.places import CALENDAR, PLACE_KINDS, Located, joins
 
 NOWHERE: Final = "none"
 SCENE: Final = "scene"
+# the White House, and de-facto states such as Puntland
 NAMED_KINDS: Final = PLACE_KINDS | {"metonym", "political"}
 SITE: Final = 4
 """Words from a name to the noun it describes: Jenin refugee camp."""
@@ -36,7 +37,7 @@ class Spot(NamedTuple):
     root: Token | None
     """Head of its words; None when they stand in another sentence, or it is nowhere."""
     kind: str
-    """``state``, ``capital``, ``territory``, ``metonym``, ``known`` to the gazetteer, ``unknown``,
+    """``state`` or another kind of the registry, ``known`` to the gazetteer, ``unknown``,
     ``site`` with the noun that follows (Jenin refugee camp), :data:`SCENE`, :data:`NOWHERE`."""
     whole: bool
     """Whether it is all of a capitalised phrase and not a part: Stuttgart Regional Court."""
@@ -136,9 +137,8 @@ def of_place(candidate: Candidate, spot: Spot, spots: Sequence[Spot]) -> Iterato
         base += [f"relation={relation}|{shape}", f"relation={relation}|{distance}"]
         base += [f"path={features.path(head, spot.root)}", f"dep={spot.root.dep_}|{shape}"]
         base += [f"last={spot.root.lower_}", f"nth={min(places.index(spot.root.i), 4)}"]
-        base += [
-            f"nearest={min(places, key=lambda i: abs(i - head.i)) == spot.root.i:d}|{relation}"
-        ]
+        nearest = min(places, key=lambda i: abs(i - head.i)) == spot.root.i
+        base += [f"nearest={nearest:d}|{relation}"]
     for feature in base:
         yield feature
         yield f"{event}|{feature}"
@@ -198,7 +198,7 @@ def _is_placelike(token: Token, view: SentenceView) -> bool:
         return False
     name = view.name_at(token)
     if name is not None:
-        return name.kind in PLACE_KINDS
+        return name.kind in NAMED_KINDS
     return (
         token.tag_ in {"NNP", "NNPS"} and token.lower_ not in CALENDAR and token.text[0].isupper()
     )

@@ -55,6 +55,8 @@ class Seen(NamedTuple):
     """Resident bytes of this process."""
     size: int
     """Bytes of the database file."""
+    used: int
+    """Bytes of its blocks that hold something: what it frees in one cycle it fills in others."""
     mentions: int
 
 
@@ -134,8 +136,9 @@ def soak(folder: Path, cycles: int, feeds: int, publish: int, *, real: bool) -> 
                 )
                 due = publish and number % publish == publish - 1
                 done = run(cycle, PLAIN if due else quiet)
+                used = _used(db)
             spent = time.monotonic() - started
-            seen.append(Seen(spent, _memory(), path.stat().st_size, done.totals.mentions))
+            seen.append(Seen(spent, _memory(), path.stat().st_size, used, done.totals.mentions))
             if number % 20 == 19:
                 print(f"cycle {number + 1}: {_line(seen[-1])}", flush=True)
     return seen
@@ -147,10 +150,14 @@ def _memory() -> int:
     return int(line.split()[1]) * 1024
 
 
+def _used(db: Database) -> int:
+    return int(db.rows("SELECT block_size * used_blocks FROM pragma_database_size()")[0][0])
+
+
 def _line(one: Seen) -> str:
     return (
         f"{one.seconds:.1f} s, {one.memory / 1e6:.0f} MB resident, "
-        f"file {one.size / 1e6:.1f} MB, {one.mentions:,} mentions"
+        f"file {one.size / 1e6:.1f} MB ({one.used / 1e6:.1f} used), {one.mentions:,} mentions"
     )
 
 
@@ -161,12 +168,14 @@ def bars(seen: list[Seen]) -> Mapping[str, tuple[str, bool]]:
     early = statistics.median(one.memory for one in calm[:third])
     late = statistics.median(one.memory for one in calm[-third:])
     growth = late / early - 1
-    sizes = [float(one.size) for one in calm]
+    sizes = [float(one.used) for one in calm]
     straight = statistics.correlation([float(one.mentions) for one in calm], sizes) ** 2
+    idle = max(one.size / one.used for one in calm)
     slowest = max(one.seconds for one in seen)
     return {
         "memory growth <= 5 %": (f"{100 * growth:+.1f} %", growth <= GROWTH),
         "file linear in mentions (r2 >= .97)": (f"r2 {straight:.3f}", straight >= 0.97),
+        "file at most twice what it holds": (f"{idle:.2f} times", idle <= 2),
         "no cycle later than its slot": (f"slowest {slowest:.1f} s of 900 s", slowest <= 900),
     }
 
