@@ -18,7 +18,7 @@ MOST_LOST = 0.02
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_articles_unseen_in_training_are_read_as_well_as_before() -> None:
     documents = load_corpus()
     extractor = Extractor.load().without_gate().without_encoder()
@@ -27,7 +27,7 @@ def test_articles_unseen_in_training_are_read_as_well_as_before() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_the_encoder_reads_what_it_has_never_seen_as_well_as_before() -> None:
     documents = load_corpus()
     extractions = unseen(Extractor.load().without_gate(), documents)
