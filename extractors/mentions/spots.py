@@ -17,6 +17,8 @@ NOWHERE: Final = "none"
 SCENE: Final = "scene"
 # the White House, and de-facto states such as Puntland
 NAMED_KINDS: Final = PLACE_KINDS | {"metonym", "political"}
+BODIES: Final = "bd-"
+"""Rows of bodies: neither the West nor the Quad is a place."""
 SITE: Final = 4
 """Words from a name to the noun it describes: Jenin refugee camp."""
 FAR_BACK: Final = 4
@@ -198,7 +200,7 @@ def _is_placelike(token: Token, view: SentenceView) -> bool:
         return False
     name = view.name_at(token)
     if name is not None:
-        return name.kind in NAMED_KINDS
+        return name.kind in NAMED_KINDS and not name.row.startswith(BODIES)
     return (
         token.tag_ in {"NNP", "NNPS"} and token.lower_ not in CALENDAR and token.text[0].isupper()
     )

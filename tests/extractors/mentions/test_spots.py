@@ -28,6 +28,8 @@ def named(finder: SpotFinder, reader: Reader, text: str) -> list[Spot]:
         ("The leaders met in The Hague.", ["The Hague"]),
         ("He flew to the Democratic Republic of the Congo.", ["Democratic Republic of the Congo"]),
         ("Troops raided the Jenin refugee camp.", ["Jenin refugee camp", "Jenin"]),
+        ("They met at the White House.", ["White House"]),
+        ("The buildup caused concern in the West.", []),
         ("Macron met Scholz at a summit on Tuesday.", []),
         ("Police left the villages in defiance of a deal.", []),
     ],
