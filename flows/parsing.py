@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import TracebackType
-from typing import Final, Self, TypeVar, cast
+from typing import Final, Generic, Self, TypeVar, cast
 
 from config.catalogue import Feed
 from extractors.documents.assemble import reject
@@ -30,6 +30,8 @@ SECONDS: Final = 20.0
 """Longest reading of one document; the largest real ones (15 MB) take 12 s."""
 
 R = TypeVar("R")
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 
 class Refused(Record, frozen=True, kw_only=True):
@@ -55,11 +57,11 @@ class Asked(Record, frozen=True, kw_only=True):
         return self.url or self.name
 
 
-class Documents:
-    """Reads documents; use as a context manager. The process starts with the first large one."""
+class _Pooled(Generic[Q, A]):
+    """A reader with a process of its own, which ends with the block."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._pool: WorkerPool[Callable[[], object], object] = WorkerPool(_answer, 1, seconds)
+    def __init__(self, function: Callable[[Q], A], seconds: float) -> None:
+        self._pool = WorkerPool(function, 1, seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +73,13 @@ class Documents:
         trace: TracebackType | None,
     ) -> None:
         self._pool.close()
+
+
+class Documents(_Pooled[Callable[[], object], object]):
+    """Reads documents; use as a context manager. The process starts with the first large one."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        super().__init__(_answer, seconds)
 
     async def feed(self, poll: Poll) -> FeedDocument:
         """The feed that a poll brought.
@@ -98,24 +107,11 @@ class Documents:
         return cast(R, answer)
 
 
-class Files:
+class Files(_Pooled[Asked | None, Article | Rejected | None]):
     """Reads files of any format; use as a context manager. The process starts with the first."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._pool: WorkerPool[Asked | None, Article | Rejected | None] = WorkerPool(
-            _Reading(), 1, seconds
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._pool.close()
+        super().__init__(_Reading(), seconds)
 
     def read(self, asked: Asked) -> Iterator[Article | Rejected]:
         """The articles and rejects of a document, each within the time limit.
