@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from spacy.tokens import Doc, Token
 
-from extractors.mentions.names import PERSONS, Span
+from extractors.mentions.names import PERSONS, Span, state_of
 from extractors.mentions.sentences import Sentence
 
 T = TypeVar("T")
@@ -119,11 +119,6 @@ class SentenceView:
         at = self.article.sentences.index(self.sentence)
         for sentence in self.article.sentences[max(0, at - sentences) : at][::-1]:
             yield self.article.within(sentence.start, sentence.end)
-
-
-def state_of(code: str) -> str:
-    """The code without its suffix."""
-    return code.split("-", maxsplit=1)[0]
 
 
 def is_person(span: Span) -> bool:

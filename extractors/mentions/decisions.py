@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from extractors.mentions import features
 from extractors.mentions.candidates import Candidate, Option
-from extractors.mentions.context import state_of
 from extractors.mentions.contextual import ContextModel
 from extractors.mentions.linear import Linear, probability
+from extractors.mentions.names import state_of
 from extractors.mentions.places import Located
-from extractors.mentions.spots import Spot, of_place
+from extractors.mentions.spots import Spot, of_places
 from extractors.records import Modality
 
 KEEP: Final = 0.32
@@ -77,9 +77,9 @@ class Decider:
         """The likeliest of the places an event may have; equal names join their chances."""
         chances: dict[str | None, float] = {}  # log odds
         places: dict[str | None, Located | None] = {}
-        for spot in spots:
+        for spot, found in zip(spots, of_places(candidate, spots), strict=True):
             name = spot.place.name if spot.place else None
-            odds = self._place.odds(of_place(candidate, spot, spots))
+            odds = self._place.odds(found)
             chances[name] = max(chances.get(name, odds), odds)
             places.setdefault(name, spot.place)
         chances[None] -= NOWHERE

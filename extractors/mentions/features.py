@@ -13,7 +13,8 @@ from spacy.tokens import Token
 
 from extractors.mentions import syntax
 from extractors.mentions.candidates import Candidate, Option
-from extractors.mentions.context import SentenceView, is_person, state_of
+from extractors.mentions.context import SentenceView, is_person
+from extractors.mentions.names import state_of
 from extractors.mentions.references import UNKNOWN
 
 MAX_PATH: Final = 6

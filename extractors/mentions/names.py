@@ -78,7 +78,7 @@ class NameIndex:
         twins = _twins(known.names)
         for n in known.names:
             weak = bool(SUPPORTED & set(n.context))
-            homes = frozenset({_state(n.code), n.home or _state(n.code)})
+            homes = frozenset({state_of(n.code), n.home or state_of(n.code)})
             if "anaphor" in n.context:
                 homes |= twins[n.code]
             entries[n.text].append(
@@ -86,7 +86,7 @@ class NameIndex:
             )
         for person in known.leaders:
             words = frozenset(" ".join((person.name, *person.aliases)).split())
-            homes = frozenset({_state(person.code)})
+            homes = frozenset({state_of(person.code)})
             for text in (person.name, *person.aliases):
                 surname = None if " " in text else words
                 weak = surname is not None and person.office not in HEADS
@@ -161,7 +161,7 @@ def _without_rivals(entries: list[_Entry]) -> list[_Entry]:
     sides: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         if entry.words is not None:
-            sides[entry.name].add(_state(entry.code))
+            sides[entry.name].add(state_of(entry.code))
     if not sides or not set.intersection(*sides.values()):
         return entries
     return [e._replace(needs_state=False) if e.words is not None else e for e in entries]
@@ -184,14 +184,14 @@ def _beside_states(hits: Sequence[_Hit], document: str) -> Iterator[_Hit]:
 
 
 def _states_of(hit: _Hit) -> set[str]:
-    return {_state(e.code) for e in hit.entries if e.kind in STATE_WORDS}
+    return {state_of(e.code) for e in hit.entries if e.kind in STATE_WORDS}
 
 
 def _named_states(hits: Iterable[_Hit]) -> dict[str, list[int]]:
     """Where each state, body or group is named by forms that need no other sign."""
     found: dict[str, list[int]] = defaultdict(list)
     for hit in hits:
-        for code in {_state(e.code) for e in hit.entries if not e.needs_state}:
+        for code in {state_of(e.code) for e in hit.entries if not e.needs_state}:
             found[code].append(hit.start)
     return found
 
@@ -218,7 +218,8 @@ def _choose(hit: _Hit, named: dict[str, list[int]], when: date | None) -> _Entry
     return max(supported or lasting, key=rank, default=None)
 
 
-def _state(code: str) -> str:
+def state_of(code: str) -> str:
+    """The code without its suffix."""
     return code.partition("-")[0]
 
 

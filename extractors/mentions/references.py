@@ -13,9 +13,9 @@ from spacy.tokens import Token
 
 from config.registry import Role
 from extractors.mentions import syntax
-from extractors.mentions.context import ArticleContext, SentenceView, is_person, state_of
+from extractors.mentions.context import ArticleContext, SentenceView, is_person
 from extractors.mentions.forms import Vocabulary, in_order
-from extractors.mentions.names import Span
+from extractors.mentions.names import Span, state_of
 
 PALESTINIANS: Final = "PSE"
 """Palestinians are one actor whether they govern or not (GUIDELINES)."""

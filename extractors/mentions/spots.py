@@ -118,10 +118,19 @@ class SpotFinder:
         return Located(part.text, beyond.country or None if beyond else None, None, None)
 
 
-def of_place(candidate: Candidate, spot: Spot, spots: Sequence[Spot]) -> Iterator[str]:
-    """Features of "the event happened here"."""
+def of_places(candidate: Candidate, spots: Sequence[Spot]) -> Iterator[Iterator[str]]:
+    """Features of "the event happened here" for each of the spots."""
+    roots = [s.root for s in spots if s.root is not None]
+    near = [_relation(candidate.head, root) for root in roots]
+    for spot in spots:
+        yield _of_place(candidate, spot, roots, near)
+
+
+def _of_place(
+    candidate: Candidate, spot: Spot, roots: Sequence[Token], near: Sequence[str]
+) -> Iterator[str]:
+    """Features of one spot, given the heads of all that the sentence has and how they hang."""
     event, head = candidate.event, candidate.head
-    near = [_relation(head, s.root) for s in spots if s.root is not None]
     own = any(relation.startswith("own:") for relation in near)
     base = [f"kind={spot.kind}", f"n={min(len(near), 5)}|{spot.kind}", f"own={own:d}|{spot.kind}"]
     if spot.root is None:
@@ -130,11 +139,11 @@ def of_place(candidate: Candidate, spot: Spot, spots: Sequence[Spot]) -> Iterato
         base += [f"{spot.kind}|near={'+'.join(sorted(set(near))[:3])}"]
         base += [f"{spot.kind}|some={bool(near):d}"]
     else:
-        relation = _relation(head, spot.root)
+        relation = near[roots.index(spot.root)]
         side = "before" if spot.root.i < head.i else "after"
         distance = f"{side}{features.bucket(spot.root.i - head.i)}"
         shape = f"{spot.kind}|{spot.link}{spot.goes_on:d}{spot.whole:d}"
-        places = [s.root.i for s in spots if s.root is not None]
+        places = [root.i for root in roots]
         base += [f"relation={relation}", f"at={distance}", f"shape={shape}", f"own={own:d}"]
         base += [f"relation={relation}|{shape}", f"relation={relation}|{distance}"]
         base += [f"path={features.path(head, spot.root)}", f"dep={spot.root.dep_}|{shape}"]

@@ -116,9 +116,7 @@ def main() -> None:
     for kind, indices in by_kind(documents).items():
         total = score([documents[i] for i in indices], [extractions[i] for i in indices])
         tables[kind] = total.table()
-        if options.json:
-            continue
-        if not indices:
+        if options.json or not indices:
             continue
         print(f"{kind}: {len(indices)} documents")
         for name, row in tables[kind].items():

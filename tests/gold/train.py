@@ -27,7 +27,7 @@ from extractors.mentions.context import SentenceView
 from extractors.mentions.extractor import Extractor
 from extractors.mentions.gate import topic_of, words_of
 from extractors.mentions.linear import Linear
-from extractors.mentions.spots import Scene, of_place
+from extractors.mentions.spots import Scene, of_places
 from extractors.mentions.timing import Timing
 from extractors.records import Modality
 from tests.gold.corpus import Document, load_corpus
@@ -112,10 +112,9 @@ def examples(extractor: Extractor, document: Document) -> Seen:
                 found = features.of_date(shared, choice, context)
                 seen.date.append((tuple(found), value == match["date"]))
             spots = extractor.spots(view, scene)
-            for spot in spots:
+            for spot, found_here in zip(spots, of_places(candidate, spots), strict=True):
                 here = spot.place.name if spot.place else None
-                facts = tuple(of_place(candidate, spot, spots))
-                seen.place.append((facts, here == match["place"]))
+                seen.place.append((tuple(found_here), here == match["place"]))
                 if here is not None and here == match["place"] and spot.place is not None:
                     scene = Scene(spot.place, article.sentences.index(view.sentence))
     return seen
