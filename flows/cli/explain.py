@@ -39,7 +39,7 @@ def explain(
 ) -> int:
     """Show a text sentence by sentence with its mentions, and the lexicon rows that fired.
 
-    Example: echo "Iran threatened Israel." | tensionwire explain -
+    Example: printf "A headline\\n\\nIran threatened Israel.\\n" | tensionwire explain -
     """
     import msgspec
     from rich.console import Console
