@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from extractors.records import Record
 from flows.cycle import Cycle, outdated, read_batches
 from storage import backup, queue, retention
+from storage.arranging import arrange
 from storage.retention import Pruned
 from storage.rows import Stored
 
@@ -20,14 +21,15 @@ class Maintained(Record, frozen=True, kw_only=True):
 
 
 def maintain(cycle: Cycle) -> Maintained:
-    """Make a backup, then remove what is older than the settings allow."""
+    """Make a backup, remove what is older than the settings allow, and put the rest in order."""
     now = datetime.now(UTC)
     cycle.report("backup", 0, None)
     made = backup.make_backup(cycle.db, now, cycle.settings.backup.keep)
     cycle.report("prune", 0, None)
-    return Maintained(
-        backup=str(made), pruned=retention.prune(cycle.db, cycle.settings.retention, now)
-    )
+    pruned = retention.prune(cycle.db, cycle.settings.retention, now)
+    cycle.report("arrange", 0, None)
+    arrange(cycle.db)
+    return Maintained(backup=str(made), pruned=pruned)
 
 
 def reextract(cycle: Cycle, since: datetime | None) -> Stored:
