@@ -14,6 +14,7 @@ from config.catalogue import Catalogue, Feed, load_feeds
 from config.errors import ConfigError
 from config.opml import feed_id, toml_entry
 from extractors.documents.records import FeedDocument
+from flows.whole import whole
 
 _KINDS: Final[Mapping[str, Literal["rss", "atom", "json"]]] = {
     "rss": "rss",
@@ -95,19 +96,17 @@ def refuse_known(url: str, known: Catalogue) -> None:
 def append(path: Path, feeds: Sequence[Feed]) -> None:
     """Write entries at the end of a catalogue file, made if it is missing; all or nothing.
 
-    Raises :class:`ConfigError` when the file cannot be written, or could not be read afterwards.
+    Raises :class:`ConfigError` when the file cannot be read, now or afterwards, and
+    :class:`TensionwireError` when it cannot be written.
     """
     try:
         before = path.read_text("utf-8").rstrip("\n") if path.exists() else ""
         after = "\n".join([*([f"{before}\n"] if before else []), *map(toml_entry, feeds)])
-        _must_load(path, after)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(after, "utf-8")
-        if path.exists():
-            new.chmod(path.stat().st_mode)
-        new.replace(path)
     except OSError as error:
-        raise ConfigError(str(path), f"cannot be written ({error.strerror})") from error
+        raise ConfigError(str(path), f"cannot be read ({error.strerror})") from error
+    _must_load(path, after)
+    with whole(path) as stream:
+        stream.write(after.encode())
 
 
 def _must_load(path: Path, text: str) -> None:

@@ -70,8 +70,8 @@ def explain(
 
 def _write(path: Path, explainer: Explainer, articles: list[Article]) -> None:
     """Write the page; a file that is there is replaced when the new one is whole."""
-    from flows.cli.outputs import whole
     from flows.explanation_page import page
+    from flows.whole import whole
 
     with whole(path) as stream:
         for part in page(explainer, articles):

@@ -6,10 +6,8 @@ import csv
 import io
 import json
 import math
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +18,7 @@ import pyarrow.parquet
 
 from config.errors import TensionwireError
 from flows.cli.show import rows
+from flows.whole import whole
 from storage.query import Answer
 
 SHOWN: Final = 500
@@ -123,19 +122,3 @@ def _parquet(answer: Answer, stream: BinaryIO) -> None:
     except pa.ArrowNotImplementedError as error:
         message = "Parquet has no such type; cast the column to VARCHAR, or take --format json"
         raise TensionwireError(str(answer.schema.types), message) from error
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the name ``path`` at the end, and is gone when something fails."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with part.open("wb") as stream:
-            yield stream
-        part.replace(path)
-    except OSError as error:
-        raise TensionwireError(
-            str(path), f"cannot be written ({error.strerror or error})"
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractors.errors import StorageError
+from config.errors import TensionwireError
 from flows.report.brief import Brief
 from flows.report.print import pdf
 from flows.report.web import page, svg
+from flows.whole import whole
 
 
 def write(made: Brief, actors: Sequence[str], folder: Path) -> tuple[Path, Path]:
@@ -16,7 +17,7 @@ def write(made: Brief, actors: Sequence[str], folder: Path) -> tuple[Path, Path]
 
     Files of the same days and actors are replaced, each at once.
 
-    Raises :class:`StorageError` when the folder cannot be written to.
+    Raises :class:`TensionwireError` when the folder cannot be written to.
     """
     charts = [svg(drawing) for drawing in made.drawings]
     stem = "-".join(("brief", *actors, *made.days))
@@ -26,9 +27,8 @@ def write(made: Brief, actors: Sequence[str], folder: Path) -> tuple[Path, Path]
         for path, content in zip(
             written, (page(made, charts).encode(), pdf(made, charts)), strict=True
         ):
-            fresh = folder / f".{path.name}"
-            fresh.write_bytes(content)
-            fresh.replace(path)
+            with whole(path) as stream:
+                stream.write(content)
     except OSError as error:
-        raise StorageError(str(folder), f"cannot be written to ({error.strerror})") from error
+        raise TensionwireError(str(folder), f"cannot be made ({error.strerror})") from error
     return written
