@@ -10,9 +10,8 @@ geopolitical risk and name the state. DATABASE: a year of mentions, such as a ba
 All states and months are pooled, both sides as shares; nothing here is fitted to the index. The
 first row is the trend ``conflict_share`` as it is; the others are its parameters ``between`` (only
 conflict between sides) and ``named`` (all that the article's mentions name); both together are the
-index's own definition in our terms. Each row is given twice: as counted, and with the months of a
-state drawn towards the state's own year as far as chance explains their differences (empirical
-Bayes for Poisson counts, Clayton and Kaldor 1987, from our counts alone), for a few hundred
+index's own definition in our terms. Each row is given twice: as counted, and as the trend's column
+``smoothed``, where the months of a state are drawn towards the state's own year, for a few hundred
 articles a month leave most states with none or one. ``chance`` is what a source with as many counts
 as the row before would reach whose shares were the index itself. The bar (Pearson .75, Spearman
 .70) is told for the first row and for the index's definition; exit code 1 when the first row, as
@@ -64,6 +63,8 @@ class Counted(NamedTuple):
     hits: Matrix
     articles: Matrix
     """Months by one column."""
+    drawn: Matrix
+    """The trend's smoothed shares, in per cent."""
 
     @property
     def shares(self) -> Matrix:
@@ -92,6 +93,7 @@ def count(db: Database, index: Index, **parameters: bool) -> Counted:
     window = {"start": date(year, 1, 1), "end": date(year, 12, 31)}
     table = trends.run(db, "conflict_share", grain="month", **window, **parameters)  # type: ignore[arg-type]
     hits = np.zeros((len(index.months), len(index.states)))
+    drawn = np.zeros_like(hits)
     articles = np.full((len(index.months), 1), np.nan)
     for row in table.to_pylist():
         month = f"{row['period']:%Y-%m}"
@@ -100,23 +102,12 @@ def count(db: Database, index: Index, **parameters: bool) -> Counted:
         at = index.months.index(month)
         articles[at, 0] = row["articles"]
         if row["actor"] in index.states:
-            hits[at, index.states.index(row["actor"])] = row["conflict_articles"]
+            where = at, index.states.index(row["actor"])
+            hits[where], drawn[where] = row["conflict_articles"], 100 * row["smoothed"]
     missing = [m for m, n in zip(index.months, articles[:, 0], strict=True) if np.isnan(n)]
     if missing:
         raise ValueError(f"the database has no conflict in {', '.join(missing)}")
-    return Counted(hits, articles)
-
-
-def shrunk(counted: Counted) -> Matrix:
-    """Shares in per cent, each month drawn towards its state's year, by the state's own counts."""
-    hits, articles = counted
-    rate = hits.sum(axis=0) / articles.sum()
-    spread = (articles * (hits / articles - rate) ** 2).sum(axis=0) / articles.sum()
-    variance = np.maximum(spread - rate / articles.mean(), 0)  # beyond that of Poisson counts
-    weight = np.divide(rate, variance, out=np.full_like(rate, np.inf), where=variance > 0)
-    with np.errstate(invalid="ignore"):
-        drawn = np.where(np.isinf(weight), rate, (hits + rate * weight) / (articles + weight))
-    return np.asarray(100 * drawn)
+    return Counted(hits, articles, drawn)
 
 
 def pearson(one: Matrix, other: Matrix) -> float:
@@ -151,7 +142,7 @@ def report(index: Index, all_counted: dict[str, Counted]) -> Iterator[str]:
     yield f"{'':16}{'as counted':>18}{'drawn to the year':>20}{'by state':>10}"
     yield f"{'':16}{'Pearson Spearman':>18}{'Pearson Spearman':>20}{'Spearman':>10}"
     for name, counted in all_counted.items():
-        raw, drawn = counted.shares, shrunk(counted)
+        raw, drawn = counted.shares, counted.drawn
         cells = [pearson(raw, index.shares), spearman(raw, index.shares)]
         cells += [pearson(drawn, index.shares), spearman(drawn, index.shares)]
         of_states = spearman(raw.mean(axis=0), index.shares.mean(axis=0))
@@ -164,7 +155,7 @@ def report(index: Index, all_counted: dict[str, Counted]) -> Iterator[str]:
     for name in (PLAIN, SAME):
         counted = all_counted[name]
         as_counted = _verdict(is_met(index, counted.shares))
-        year = _verdict(is_met(index, shrunk(counted)))
+        year = _verdict(is_met(index, counted.drawn))
         yield (
             f"bar: Pearson {PEARSON:.2f}, Spearman {SPEARMAN:.2f}, {name.strip()}: "
             f"as counted {as_counted}, drawn to the year {year}"

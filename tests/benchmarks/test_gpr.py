@@ -20,24 +20,13 @@ def test_ranks_share_the_mean_of_ties_and_correlations_are_the_textbooks() -> No
     assert gpr.pearson(one, -2 * one + 3) == pytest.approx(-1)
 
 
-def test_months_that_chance_explains_become_the_year_and_others_hardly_move() -> None:
-    articles = np.full((4, 1), 1000.0)
-    steady = np.array([[2.0], [3.0], [2.0], [3.0]])
-    assert gpr.shrunk(gpr.Counted(steady, articles)) == pytest.approx(np.full((4, 1), 0.25))
-    burst = np.array([[0.0], [0.0], [0.0], [200.0]])
-    drawn = gpr.shrunk(gpr.Counted(burst, articles))
-    assert drawn[3, 0] == pytest.approx(20, rel=0.05)
-    assert drawn[0, 0] < 0.2
-    assert gpr.shrunk(gpr.Counted(np.zeros((4, 1)), articles)) == pytest.approx(np.zeros((4, 1)))
-
-
 def test_chance_alone_costs_a_small_source_more_than_a_large_one() -> None:
     draws = np.random.default_rng(7)
     index = gpr.Index(("2025-01", "2025-02"), tuple("ABCDEFGHIJ"), draws.gamma(0.5, size=(2, 10)))
     ranks = []
     for scale in (1.0, 100.0):
         hits = scale * index.shares
-        ranks.append(gpr.chance(index, gpr.Counted(hits, np.full((2, 1), 400.0)))[1])
+        ranks.append(gpr.chance(index, gpr.Counted(hits, np.full((2, 1), 400.0), hits))[1])
     assert ranks[0] < 0.8 < ranks[1] <= 1
 
 

@@ -312,6 +312,34 @@ def test_the_share_of_conflict_is_of_articles_read_with_its_wilson_interval(tmp_
     assert rows[0]["high"] == pytest.approx((middle + half) / (1 + z * z / n), abs=1e-5)
 
 
+def test_a_share_is_drawn_to_the_states_average_as_far_as_chance_explains(tmp_path: Path) -> None:
+    """Against the formula of Clayton and Kaldor 1987; a month without conflict has a row, too."""
+    steady, burst = (2, 3, 2, 3), (0, 0, 0, 12)
+    told = []
+    for month in range(4):
+        for number in range(20):
+            a, found = quiet(100 * month + number, day=31 * month)
+            if number < steady[month]:
+                found.append(mention(a, "Nothing"))
+            if number < burst[month]:
+                found.append(mention(a, "happened", actors=("USA",), targets=("CHN",)))
+            told.append((a, found))
+    with fill(database(tmp_path, read=False), told) as db:
+        rows = trends.run(db, "conflict_share", start=FIRST, end=FIRST + timedelta(99)).to_pylist()
+
+    def column(actor: str, name: str) -> list[float]:
+        return [row[name] for row in rows if row["actor"] == actor]
+
+    assert column("RUS", "conflict_articles") == list(steady)
+    assert column("RUS", "smoothed") == pytest.approx([0.125] * 4)
+    assert column("USA", "conflict_articles") == list(burst)
+    rate = 12 / 80
+    beyond = sum((hits / 20 - rate) ** 2 for hits in burst) / 4 - rate / 20
+    weight = rate / beyond
+    drawn = [(hits + rate * weight) / (20 + weight) for hits in burst]
+    assert column("USA", "smoothed") == pytest.approx(drawn, abs=1e-6)
+
+
 def test_the_share_of_conflict_between_sides_and_of_all_that_an_article_names(
     tmp_path: Path,
 ) -> None:

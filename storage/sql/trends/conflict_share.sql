@@ -6,7 +6,10 @@
 --   above zero. between leaves out conflict inside one state. named counts an article that tells of
 --   conflict for every state and group that its mentions name, as actor, target, speaker or place; the
 --   index of Caldara and Iacoviello counts those that the article names. Both together are that index's
---   definition in our terms. The share is of all articles read. Interval: Wilson, 95 %.
+--   definition in our terms. The share is of all articles read. Interval: Wilson, 95 %. A state has a row
+--   for every period once it has one at all. smoothed is the share drawn towards the state's own average of
+--   the window, as far as chance explains their difference (empirical Bayes for Poisson counts, Clayton and
+--   Kaldor 1987): the better estimate where a period has only a few articles.
 WITH total AS (
     SELECT date_trunc(grain(), day)::DATE AS period, sum(n)::BIGINT AS articles
     FROM carried(first_day(), last_day()) GROUP BY ALL
@@ -32,17 +35,30 @@ WITH total AS (
         AND published BETWEEN first_day() - 1 AND last_day() + 2
 ), told AS (
     SELECT day, article_key, unnest(codes) AS actor FROM sides
-), conflict AS (
+), hit AS (
     SELECT date_trunc(grain(), day)::DATE AS period, actor, count(DISTINCT article_key) AS hits
     FROM told
     WHERE actor IS NOT NULL AND actor <> 'UNK'
         AND (actor_count() = 0 OR list_contains(getvariable('actors'), actor))
     GROUP BY ALL
+), conflict AS (
+    SELECT t.period, w.actor, coalesce(h.hits, 0) AS hits, articles
+    FROM (SELECT DISTINCT actor FROM hit) AS w CROSS JOIN total AS t
+    LEFT JOIN hit AS h ON h.period = t.period AND h.actor = w.actor
+    WHERE articles > 0
+), averages AS (
+    SELECT actor, sum(hits) / sum(articles) AS rate, avg(articles) AS usual FROM conflict GROUP BY actor
+), pull AS (
+    -- in articles: how much the average weighs against a period; infinite where chance explains all
+    SELECT actor, any_value(rate) AS rate, any_value(rate) / nullif(greatest(
+        sum(articles * power(hits / articles - rate, 2)) / sum(articles) - any_value(rate / usual), 0), 0) AS weight
+    FROM conflict JOIN averages USING (actor) GROUP BY actor
 )
 SELECT period, nullif(actor, '') AS actor, hits AS conflict_articles, articles, round(hits / articles, 6) AS share,
     round((hits / articles + 1.9208 / articles - 1.96 * sqrt(hits / articles * (1 - hits / articles) / articles
         + 0.9604 / (articles * articles))) / (1 + 3.8416 / articles), 6) AS low,
     round((hits / articles + 1.9208 / articles + 1.96 * sqrt(hits / articles * (1 - hits / articles) / articles
-        + 0.9604 / (articles * articles))) / (1 + 3.8416 / articles), 6) AS high
-FROM conflict JOIN total USING (period)
+        + 0.9604 / (articles * articles))) / (1 + 3.8416 / articles), 6) AS high,
+    round(coalesce((hits + rate * weight) / (articles + weight), rate), 6) AS smoothed
+FROM conflict JOIN pull USING (actor)
 ORDER BY period, actor NULLS FIRST;
