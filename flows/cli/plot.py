@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 import typer
 
@@ -30,10 +30,12 @@ def draw(
     values: dict[str, Value],
     codes: list[str],
     days: tuple[date, date],
+    out: TextIO,
 ) -> None:
     """Draw the rows of a trend into a file, or on standard output when ``where`` is ``-``.
 
-    ``days``: first and last day that were read, for the window in the subtitle.
+    ``days``: first and last day that were read, for the window in the subtitle; ``out``: where the
+    file's name is told.
     """
     from extractors.errors import StorageError
     from flows.plots.charts import FORMATS, save
@@ -56,7 +58,7 @@ def draw(
             print(line)
         return
     save(drawn, path)
-    print(path)
+    print(path, file=out)
 
 
 def _about(values: dict[str, Value], codes: list[str], days: tuple[date, date]) -> str:

@@ -48,7 +48,8 @@ def trend(
         typer.Option(
             "--plot",
             metavar="FILE|-",
-            help="Draw it: into a .png, .svg or .html file (works offline), or here with -.",
+            help="Draw it: into a .png, .svg or .html file (works offline), or here with -. "
+            "Beside a file the rows are printed as csv or json when --format says so.",
         ),
     ] = None,
     show_list: Annotated[bool, typer.Option("--list", help="List all trends.")] = False,
@@ -89,12 +90,13 @@ def trend(
         days = trends.days_read(db)
     if table.num_rows == 0:
         _nothing(info, style, values, codes, days)
-    if plot is None:
+    printed = plot is None or (plot != "-" and style != "table")
+    if printed:
         rows(table, style, f"{info.question} ({info.grain})")
-    elif table.num_rows and days:
+    if plot is not None and table.num_rows and days:
         from flows.cli.plot import draw
 
-        draw(info, table, plot, values, codes, days)
+        draw(info, table, plot, values, codes, days, sys.stderr if printed else sys.stdout)
 
 
 def codes_of(actors: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from pathlib import Path
@@ -136,6 +137,17 @@ def test_the_terminal_shows_the_escalation_where_it_was(
         monkeypatch.setenv("COLUMNS", width)
         assert plot(path, "movers", "-", "--set", "days=20") == 0
         assert max(map(len, capsys.readouterr().out.splitlines())) <= int(width)
+
+
+def test_beside_a_file_the_rows_are_printed_when_a_format_is_asked_for(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "p.svg"
+    assert plot(path, "tension_daily", file, "--actors", "RUS,UKR", "--format", "json") == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 70
+    assert told.err == f"{file}\n"
+    assert file.stat().st_size > 1000
 
 
 @pytest.mark.parametrize("name", LISTS)
