@@ -59,18 +59,11 @@ class Analyst:
         self._places = PlaceFinder(knowledge.gazetteer)
         self.spots = SpotFinder(knowledge.gazetteer)
         self._ontology = knowledge.ontology
-        self._models = knowledge.models
         self._decider = Decider(knowledge.models, knowledge.context)
         self._context: ContextModel | None = knowledge.context
 
-    def forget_context(self) -> None:
-        """Decide by the linear models alone from now on."""
-        self._context = None
-        self._decider = Decider(self._models, None)
-
     def use(self, models: Mapping[str, Linear]) -> None:
         """Decide by these models from now on."""
-        self._models = models
         self._decider = Decider(models, self._context)
 
     def mentions(

@@ -1,6 +1,8 @@
 """What the encoder's vectors say of a trigger: is it an event, who acts, on whom, how is it told.
 
-Small heads over the vectors of the trigger, of the whole sentence and of each option. They give log
+Small heads over the vectors of the trigger and of the whole sentence tell events and modality. For
+the roles one more layer reads the sentence again, with the trigger and the options marked and one
+vector for each option at its end, so that the options see the trigger and one another. All give log
 odds, which the decisions weigh against those of the linear models over named features.
 """
 
@@ -19,14 +21,15 @@ from extractors.errors import ModelError
 from extractors.mentions import features
 from extractors.mentions.candidates import Candidate, Option
 from extractors.mentions.context import SentenceView
-from extractors.mentions.encoder import Encoder, Pieces, Vectors
+from extractors.mentions.encoder import Encoder, Pieces, RoleLayer, Vectors
 from extractors.records import Modality
 
 PLACES: Final = 3
-"""Places of an option in the sentence that are looked at, the nearest to the trigger."""
+"""Places of an option in the sentence that are marked, the nearest to the trigger."""
 NO_SLOT: Final = 4
 """Row of the slot tables for an option that fills none; later slots than the fourth share one."""
-FAR_BELOW: Final = -1e4
+TINY: Final = 1e-12
+"""Added to variances, as in BERT's own normalisation."""
 
 
 class Asked(NamedTuple):
@@ -67,12 +70,12 @@ class Read(NamedTuple):
 
     def trigger(self, candidate: Candidate) -> Vectors:
         """Vector of a trigger's head beside that of the whole sentence."""
-        head = candidate.head
-        return self.of(self.pieces.at(head.idx, head.idx + len(head)))
+        return np.concatenate([self.vectors[self.place(candidate)], self.vectors[0]])
 
-    def of(self, place: int) -> Vectors:
-        """Vector of one piece beside that of the whole sentence."""
-        return np.concatenate([self.vectors[place], self.vectors[0]])
+    def place(self, candidate: Candidate) -> int:
+        """Where a trigger's head stands."""
+        head = candidate.head
+        return self.pieces.at(head.idx, head.idx + len(head))
 
 
 class ContextModel:
@@ -82,6 +85,7 @@ class ContextModel:
         """Load them from ``config/model``; raises :class:`ModelError`."""
         path = folder / "heads.npz"
         self._encoder = Encoder(folder)
+        self._layer = RoleLayer(folder)
         try:
             with path.open("rb") as file, np.load(file) as heads:
                 self._heads: Mapping[str, NDArray[np.float32]] = {
@@ -119,35 +123,43 @@ class ContextModel:
         return {Modality(m): float(s) for m, s in zip(self._modalities, scores, strict=True)}
 
     def roles(self, candidate: Candidate, options: Sequence[Option]) -> list[tuple[float, float]]:
-        """Log odds of each option to be an actor, and to be a target; its best place counts."""
+        """Log odds of each option to be an actor, and to be a target."""
+        if not options:
+            return []
         read = self.read(candidate.view)
         asked = [self.labels.asked(candidate, o, read.pieces) for o in options]
-        owners = [i for i, one in enumerate(asked) for _ in one.places or (0,)]
-        rows = [self._option(one, place, read) for one in asked for place in one.places or (None,)]
-        if not rows:
-            return []
-        vectors = np.stack([vector for vector, _ in rows])
-        trigger = read.trigger(candidate)
         event = self.labels.events.index(candidate.event)
-        mixed = self._apply("role_trigger", trigger) + self._apply("role_option", vectors)
-        mixed = mixed + self._heads["of_event"][event] + np.stack([facts for _, facts in rows])
+        sentence, place = read.vectors.copy(), read.place(candidate)
+        sentence[place] += self._heads["marked"] + self._heads["of_event_in"][event]
+        for one in asked:
+            sentence[list(one.places)] += self._heads["of_named"][one.kind]
+        added = self._normal(np.stack([self._option(one, read) for one in asked]))
+        seen = self._layer.read(np.concatenate([sentence, added]))
+        trigger, chosen = seen[place], seen[len(sentence) :]
+        mixed = self._apply("role_trigger", trigger) + self._apply("role_option", chosen)
+        mixed = mixed + self._heads["of_event"][event]
         scores = self._apply("role", _rectified(self._apply("role_hidden", _rectified(mixed))))
-        pairs = self._apply("pair_option", vectors) * self._apply("pair_trigger", trigger)
+        pairs = self._apply("pair_option", chosen) * self._apply("pair_trigger", trigger)
         size = pairs.shape[1] // 2
         scores = scores + pairs.reshape(-1, 2, size).sum(axis=2) / np.sqrt(size)
-        best = np.full((len(options), 2), FAR_BELOW, dtype=np.float32)
-        np.maximum.at(best, owners, scores)
-        return [(float(a), float(t)) for a, t in best]
+        return [(float(a), float(t)) for a, t in scores]
 
-    def _option(self, asked: Asked, place: int | None, read: Read) -> tuple[Vectors, Vectors]:
-        """Vector of an option at one of its places, and the sum of its facts' rows."""
+    def _option(self, asked: Asked, read: Read) -> Vectors:
+        """What is known of an option: its vector where it stands, and the rows of its facts."""
         heads = self._heads
+        at = read.vectors[asked.places[0]] if asked.places else heads["nowhere"]
         facts = heads["of_kind"][asked.kind] + heads["of_actor_slot"][asked.actor_slot]
         facts = facts + heads["of_target_slot"][asked.target_slot]
         facts = facts + heads["of_origin"][list(asked.origins)].sum(axis=0)
-        if place is None:
-            return np.concatenate([heads["nowhere"], read.vectors[0]]), facts
-        return read.of(place), facts
+        known: Vectors = self._apply("option", at) + facts
+        return known
+
+    def _normal(self, values: Vectors) -> Vectors:
+        """Layer normalisation."""
+        centred = values - values.mean(axis=1, keepdims=True)
+        spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + TINY)
+        result: Vectors = centred / spread * self._heads["normal.weight"]
+        return result + self._heads["normal.bias"]
 
     def _apply(self, name: str, values: Vectors) -> Vectors:
         result: Vectors = values @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"]

@@ -1,7 +1,8 @@
 """Reads a sentence: a vector for every word piece.
 
 The encoder is a small transformer (the lower three layers of MiniLM, 384 numbers wide), trained
-further on the gold files by ``tests.gold.context``; it runs in ONNX Runtime on one core.
+further on the gold files by ``tests.gold.context``; a fourth layer reads its vectors once for each
+trigger whose actors are asked for. Both run in ONNX Runtime on one core.
 """
 
 from __future__ import annotations
@@ -71,21 +72,25 @@ def padded(batch: Sequence[Pieces]) -> tuple[NDArray[np.int64], NDArray[np.int64
     return ids, mask
 
 
+def session(path: Path) -> Any:
+    """A network that runs on one core; raises :class:`ModelError`."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(str(path), options)
+    except Exception as error:  # its errors have no common root
+        raise ModelError(
+            str(path), f"is no network ({error}): take the file of the release again"
+        ) from error
+
+
 class Encoder:
     """The trained encoder."""
 
     def __init__(self, folder: Path) -> None:
         """Load it from ``config/model``; raises :class:`ModelError`."""
-        path = folder / "encoder.onnx"
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session: Any = onnxruntime.InferenceSession(str(path), options)
-        except Exception as error:  # its errors have no common root
-            raise ModelError(
-                str(path), f"is no encoder ({error}): take the file of the release again"
-            ) from error
+        self._session = session(folder / "encoder.onnx")
 
     def pieces(self, sentence: str) -> Pieces:
         """Cut a sentence into pieces."""
@@ -101,3 +106,17 @@ class Encoder:
         (vectors,) = self._session.run(["vectors"], {"ids": ids, "mask": mask})
         found: Vectors = vectors[0]
         return found
+
+
+class RoleLayer:
+    """The layer that reads a sentence's vectors with the trigger and the options marked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load it from ``config/model``; raises :class:`ModelError`."""
+        self._session = session(folder / "roles.onnx")
+
+    def read(self, vectors: Vectors) -> Vectors:
+        """New vectors for those given: arrays of shape ``(pieces and options, 384)``."""
+        (found,) = self._session.run(["read"], {"vectors": vectors[None]})
+        result: Vectors = found[0]
+        return result

@@ -54,12 +54,13 @@ class Extractor:
         self.version = knowledge.version
 
     @classmethod
-    def load(cls) -> Extractor:
+    def load(cls, *, encoder: bool = True) -> Extractor:
         """Load the shipped configuration and the language model (about two seconds).
 
+        Without ``encoder`` the linear models decide alone: they can be trained again in minutes.
         Raises :class:`extractors.errors.ModelError` and :class:`config.errors.ConfigError`.
         """
-        knowledge = Knowledge.load()
+        knowledge = Knowledge.load(encoder=encoder)
         return cls(knowledge, load_model(knowledge.unsplit))
 
     def context(self, article: Article) -> ArticleContext:
@@ -99,11 +100,6 @@ class Extractor:
     def without_gate(self) -> Extractor:
         """Parse all sentences with a trigger from now on: what the gate loses is measured so."""
         self._gate.least = 0.0
-        return self
-
-    def without_encoder(self) -> Extractor:
-        """Decide by the linear models alone from now on, which can be trained again in minutes."""
-        self._analyst.forget_context()
         return self
 
     def gate_facts(self, article: ArticleContext) -> Iterator[tuple[Sentence, tuple[str, ...]]]:

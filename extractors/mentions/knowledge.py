@@ -38,7 +38,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     anaphora: Mapping[str, Anaphor]
     conflicts: Conflicts
     models: Mapping[str, Linear]
-    context: ContextModel
+    context: ContextModel | None
+    """None: the linear models decide alone."""
     version: str
 
     @cached_property
@@ -48,7 +49,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Ambiguity(words["titles"], words["starters"], words["after_surnames"])
 
     @classmethod
-    def load(cls, folder: Path = CONFIG) -> Knowledge:
+    def load(cls, folder: Path = CONFIG, *, encoder: bool = True) -> Knowledge:
         """Read all tables below ``folder``; raises :class:`config.errors.ConfigError`."""
         return cls(
             registry=load_registry(folder / "actors"),
@@ -58,7 +59,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             anaphora=_anaphora(folder / "lexicon" / "anaphora.tsv"),
             conflicts=load_conflicts(folder / "actors" / "conflicts.tsv"),
             models=load_models(folder / "model" / "weights.json.gz"),
-            context=ContextModel(folder / "model"),
+            context=ContextModel(folder / "model") if encoder else None,
             version=f"{CODE_VERSION}.{_fingerprint(folder)}",
         )
 

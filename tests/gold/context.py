@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import math
 import random
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -30,8 +30,8 @@ from config.events import load_ontology
 from config.toml import CONFIG
 from extractors.errors import ModelError
 from extractors.mentions.analysis import Reading
-from extractors.mentions.contextual import FAR_BELOW, NO_SLOT, Asked, Labels
-from extractors.mentions.encoder import WIDTH, Pieces, load_tokenizer, padded, pieces
+from extractors.mentions.contextual import NO_SLOT, TINY, Asked, Labels
+from extractors.mentions.encoder import MOST, WIDTH, Pieces, load_tokenizer, padded, pieces
 from extractors.mentions.extractor import Extractor
 from extractors.mentions.features import kind_of
 from extractors.records import Modality
@@ -47,7 +47,13 @@ HEAD_RATE: Final = 1e-3
 WARM: Final = 0.1
 """Share of the steps in which the rate rises."""
 LAYERS: Final = 3
-"""Lower layers of the encoder that are kept: all six choose roles no better (docs/decisions.md)."""
+"""Lower layers of the encoder that are kept: all six choose roles no better (docs/decisions.md).
+The next one becomes the layer that reads for the roles."""
+KNOWN: Final = 25_000
+"""Word pieces of MiniLM that are kept, the most frequent come first; rarer words are put together
+from parts, and the model's file stays below 20 MB."""
+LATIN: Final = 0x250
+"""Scripts from here on are left out of the word pieces; sentences are English."""
 DROPOUT: Final = 0.1
 ENCODER_DROPOUT: Final = 0.05
 HIDDEN: Final = 256
@@ -79,65 +85,93 @@ class Sentence(NamedTuple):
 class Network(nn.Module):  # type: ignore[misc]  # torch is not in the lock
     """The encoder with the heads that ``extractors.mentions.contextual`` applies."""
 
-    def __init__(self, model: Path, labels: Labels) -> None:
+    def __init__(self, model: Path, kept: Sequence[int], labels: Labels) -> None:
         super().__init__()
         self.encoder = BertModel.from_pretrained(str(model), add_pooling_layer=False)
+        self.layer = self.encoder.encoder.layer[LAYERS]
         self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
+        embeddings = self.encoder.embeddings
+        words = embeddings.word_embeddings.weight[list(kept)]
+        embeddings.word_embeddings = nn.Embedding.from_pretrained(words)
+        places = embeddings.position_embeddings.weight[: MOST + 2]
+        embeddings.position_embeddings = nn.Embedding.from_pretrained(places)
         for weights in self.encoder.embeddings.parameters():
             weights.requires_grad = False
-        for part in self.encoder.modules():
+        for part in (*self.encoder.modules(), *self.layer.modules()):
             if isinstance(part, nn.Dropout):
                 part.p = ENCODER_DROPOUT
         self.dropout = nn.Dropout(DROPOUT)
         self.event_hidden = nn.Linear(2 * WIDTH, HIDDEN)
         self.event = nn.Linear(HIDDEN, len(labels.events))
         self.modality = nn.Linear(2 * WIDTH, len(MODALITIES))
-        self.role_trigger = nn.Linear(2 * WIDTH, HIDDEN)
-        self.role_option = nn.Linear(2 * WIDTH, HIDDEN)
+        self.role_trigger = nn.Linear(WIDTH, HIDDEN)
+        self.role_option = nn.Linear(WIDTH, HIDDEN)
         self.role_hidden = nn.Linear(HIDDEN, HIDDEN // 2)
         self.role = nn.Linear(HIDDEN // 2, 2)
-        self.pair_trigger = nn.Linear(2 * WIDTH, 2 * PAIR)
-        self.pair_option = nn.Linear(2 * WIDTH, 2 * PAIR)
-        self.of_event = table(len(labels.events))
+        self.pair_trigger = nn.Linear(WIDTH, 2 * PAIR)
+        self.pair_option = nn.Linear(WIDTH, 2 * PAIR)
+        self.of_event = table(len(labels.events), HIDDEN)
+        self.of_event_in = table(len(labels.events))
+        self.of_named = table(len(labels.kinds))
         self.of_kind = table(len(labels.kinds))
         self.of_origin = table(len(labels.origins))
         self.of_actor_slot = table(NO_SLOT + 1)
         self.of_target_slot = table(NO_SLOT + 1)
+        self.marked = nn.Parameter(torch.randn(WIDTH) * 0.02)
         self.nowhere = nn.Parameter(torch.randn(WIDTH) * 0.02)
+        self.option = nn.Linear(WIDTH, WIDTH)
+        nn.init.eye_(self.option.weight)
+        self.normal = nn.LayerNorm(WIDTH, eps=TINY)
 
     def read(self, batch: Sequence[Sentence]) -> torch.Tensor:
         """Vectors of every piece beside that of its sentence: (sentences, pieces, 768)."""
         ids, mask = map(torch.from_numpy, padded([s.pieces for s in batch]))
+        self._mask = mask.float()
         found = self.encoder(input_ids=ids, attention_mask=mask)
         vectors = found.last_hidden_state
         return torch.cat([vectors, vectors[:, :1].expand(-1, vectors.shape[1], -1)], -1)
 
-    def roles(
-        self, vectors: torch.Tensor, triggers: torch.Tensor, asked: Sequence[tuple[int, int, Asked]]
-    ) -> torch.Tensor:
-        """Log odds (options, 2) of options given with their sentence and their trigger."""
-        rows = [
-            (i, sentence, trigger, one, place)
-            for i, (sentence, trigger, one) in enumerate(asked)
-            for place in one.places or (-1,)
+    def roles(self, vectors: torch.Tensor, queries: Sequence[tuple[int, Query]]) -> torch.Tensor:
+        """Log odds (options, 2) of the options of queries given with their sentence."""
+        sentence = torch.tensor([i for i, _ in queries])
+        place = torch.tensor([q.place for _, q in queries])
+        event = torch.tensor([q.event for _, q in queries])
+        every = torch.arange(len(queries))
+        read = vectors[sentence, :, :WIDTH].clone()
+        read[every, place] += self.marked + self.of_event_in(event)
+        spots = [
+            (k, p, o.kind) for k, (_, q) in enumerate(queries) for o in q.options for p in o.places
         ]
-        owner, sentence, trigger = (torch.tensor([r[k] for r in rows]) for k in range(3))
-        place = torch.tensor([r[4] for r in rows])
-        at = vectors[sentence, place.clamp(min=0)]
-        whole = vectors[sentence, 0, WIDTH:]
-        nowhere = torch.cat([self.nowhere.expand(len(rows), -1), whole], -1)
-        option = torch.where((place >= 0)[:, None], self.dropout(at), nowhere)
-        named = triggers[trigger]
-        mixed = self.role_trigger(named) + self.role_option(option)
-        mixed = (
-            mixed + self._facts([r[3] for r in rows]) + self.of_event.weight[self._events][trigger]
-        )
+        if spots:
+            row, at, kind = torch.tensor(spots).T
+            read = read.index_put((row, at), self.of_named(kind), accumulate=True)
+        owner = torch.tensor([k for k, (_, q) in enumerate(queries) for _ in q.options])
+        number = torch.tensor([n for _, q in queries for n in range(len(q.options))])
+        asked = [o for _, q in queries for o in q.options]
+        added = torch.zeros(len(queries), int(number.max()) + 1, WIDTH)
+        given = self._options(vectors, sentence[owner], asked)
+        added = added.index_put((owner, number), given)
+        held = torch.zeros(added.shape[:2]).index_put((owner, number), torch.ones(len(asked)))
+        mask = torch.cat([self._mask[sentence], held], 1)
+        hidden = torch.cat([read, added], 1)
+        bias = (1 - mask[:, None, None, :]) * torch.finfo(hidden.dtype).min
+        seen = self.layer(hidden, attention_mask=bias)
+        trigger = self.dropout(seen[every, place])[owner]
+        option = self.dropout(seen[owner, read.shape[1] + number])
+        mixed = self.role_trigger(trigger) + self.role_option(option)
+        mixed = mixed + self.of_event(event)[owner]
         hidden = self.dropout(functional.relu(mixed))
         scores = self.role(functional.relu(self.role_hidden(hidden)))
-        pairs = (self.pair_option(option) * self.pair_trigger(named)).view(-1, 2, PAIR)
-        scores = scores + pairs.sum(-1) / math.sqrt(PAIR)
-        best = torch.full((len(asked), 2), FAR_BELOW)
-        return best.scatter_reduce(0, owner[:, None].expand(-1, 2), scores, "amax")
+        pairs = (self.pair_option(option) * self.pair_trigger(trigger)).view(-1, 2, PAIR)
+        return scores + pairs.sum(-1) / math.sqrt(PAIR)
+
+    def _options(
+        self, vectors: torch.Tensor, sentence: torch.Tensor, asked: Sequence[Asked]
+    ) -> torch.Tensor:
+        place = torch.tensor([o.places[0] if o.places else -1 for o in asked])
+        at = vectors[sentence, place.clamp(min=0), :WIDTH]
+        at = torch.where((place >= 0)[:, None], at, self.nowhere)
+        return self.normal(self.option(at) + self._facts(asked))
 
     def _facts(self, asked: Sequence[Asked]) -> torch.Tensor:
         kind, actor, target = (
@@ -156,9 +190,9 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not in the lock
         queries = [(i, query) for i, s in enumerate(batch) for query in s.queries]
         spots = torch.tensor([(i, q.place) for i, q in queries])
         triggers = self.dropout(vectors[spots[:, 0], spots[:, 1]])
-        self._events = torch.tensor([q.event for _, q in queries])
+        events = torch.tensor([q.event for _, q in queries])
         hidden = self.dropout(functional.relu(self.event_hidden(triggers)))
-        scores = self.event(hidden).gather(1, self._events[:, None])[:, 0]
+        scores = self.event(hidden).gather(1, events[:, None])[:, 0]
         answers = torch.tensor([float(q.is_event) for _, q in queries])
         loss = functional.binary_cross_entropy_with_logits(scores, answers)
         true = [k for k, (_, q) in enumerate(queries) if q.modality is not None]
@@ -167,17 +201,38 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not in the lock
             loss = loss + MODALITY_SHARE * functional.cross_entropy(
                 self.modality(triggers[true]), told
             )
-        asked = [(queries[k][0], k, o) for k in true for o in queries[k][1].options]
+        asked = [queries[k] for k in true if queries[k][1].options]
         if asked:
-            roles = torch.tensor([pair for k in true for pair in queries[k][1].roles])
-            odds = self.roles(vectors, triggers, asked)
+            roles = torch.tensor([pair for _, q in asked for pair in q.roles])
+            odds = self.roles(vectors, asked)
             loss = loss + ROLE_SHARE * functional.binary_cross_entropy_with_logits(odds, roles)
         return loss
 
 
-def table(rows: int) -> nn.Embedding:
+def keep_frequent(tokenizer: Path, target: Path) -> list[int]:
+    """Write a tokenizer with the frequent pieces alone; the numbers that they had."""
+    told = json.loads(tokenizer.read_text("utf-8"))
+    pieces_by_number = sorted(told["model"]["vocab"].items(), key=lambda item: item[1])
+    kept = [
+        (piece, number)
+        for piece, number in pieces_by_number
+        if (number < KNOWN and not piece.startswith("[unused") and max(map(ord, piece)) < LATIN)
+        or piece in "–—‘’“”…€"
+    ]
+    new = {piece: i for i, (piece, _) in enumerate(kept)}
+    told["model"]["vocab"] = new
+    for token in told["added_tokens"]:
+        token["id"] = new[token["content"]]
+    for name, mark in told["post_processor"]["special_tokens"].items():
+        mark["ids"] = [new[name]]
+    told["padding"] = told["truncation"] = None
+    target.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    return [number for _, number in kept]
+
+
+def table(rows: int, width: int = WIDTH) -> nn.Embedding:
     """A table of vectors that start near nothing."""
-    made = nn.Embedding(rows, HIDDEN)
+    made = nn.Embedding(rows, width)
     nn.init.normal_(made.weight, std=0.02)
     return made
 
@@ -243,8 +298,9 @@ def batches(examples: Sequence[Sentence], rng: random.Random) -> Iterator[list[S
 def fit(network: Network, examples: Sequence[Sentence], epochs: int) -> None:
     """Train with AdamW; the rate rises, then falls to nothing."""
     moving = {n: p for n, p in network.named_parameters() if p.requires_grad}
-    encoder = [p for n, p in moving.items() if n.startswith("encoder")]
-    heads = [p for n, p in moving.items() if not n.startswith("encoder")]
+    pretrained = ("encoder.", "layer.")
+    encoder = [p for n, p in moving.items() if n.startswith(pretrained)]
+    heads = [p for n, p in moving.items() if not n.startswith(pretrained)]
     optimizer = torch.optim.AdamW(
         [{"params": encoder, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
     )
@@ -280,38 +336,51 @@ class Exported(nn.Module):  # type: ignore[misc]
         return vectors
 
 
-def write(network: Network, labels: Labels, model: Path, folder: Path) -> None:
-    """Write encoder (8 bits), heads (16 bits) and word pieces."""
-    folder.mkdir(parents=True, exist_ok=True)
+class ExportedLayer(nn.Module):  # type: ignore[misc]
+    """The layer for the roles alone, for one sentence at a time."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, vectors: torch.Tensor) -> torch.Tensor:
+        read: torch.Tensor = self.layer(vectors)
+        return read
+
+
+def export(module: nn.Module, given: dict[str, torch.Tensor], output: str, path: Path) -> None:
+    """Write a network for ONNX Runtime, its weights in 8 bits."""
     with tempfile.TemporaryDirectory() as scratch:
-        whole = Path(scratch) / "encoder.onnx"
-        names = ("ids", "mask")
-        axes = {0: "sentences", 1: "pieces"}
+        whole = Path(scratch) / "whole.onnx"
         torch.onnx.export(
-            Exported(network.encoder),
-            tuple(torch.ones((2, 8), dtype=torch.long) for _ in names),
+            module,
+            tuple(given.values()),
             str(whole),
-            input_names=list(names),
-            output_names=["vectors"],
-            dynamic_axes=dict.fromkeys((*names, "vectors"), axes),
+            input_names=list(given),
+            output_names=[output],
+            dynamic_axes={name: {0: "sentences", 1: "pieces"} for name in (*given, output)},
             dynamo=False,
         )
         quantize_dynamic(
-            str(whole),
-            str(folder / "encoder.onnx"),
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=True,
+            str(whole), str(path), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
+
+
+def write(network: Network, labels: Labels, folder: Path) -> None:
+    """Write encoder and layer (8 bits) and heads (16 bits)."""
+    ids = torch.ones((2, 8), dtype=torch.long)
+    encoder = {"ids": ids, "mask": ids}
+    export(Exported(network.encoder), encoder, "vectors", folder / "encoder.onnx")
+    vectors = {"vectors": torch.zeros(1, 8, WIDTH)}
+    export(ExportedLayer(network.layer), vectors, "read", folder / "roles.onnx")
     heads = {
         name.removesuffix(".weight") if name.startswith("of_") else name: value.numpy()
         for name, value in network.state_dict().items()
-        if not name.startswith("encoder")
+        if not name.startswith(("encoder.", "layer."))
     }
     arrays: dict[str, Any] = {name: value.astype(np.float16) for name, value in heads.items()}
     arrays |= {name: np.array(values) for name, values in labels._asdict().items()}
     np.savez_compressed(folder / "heads.npz", modalities=np.array(MODALITIES), **arrays)
-    shutil.copy(model / "tokenizer.json", folder / "tokenizer.json")
 
 
 def check(model: Path) -> None:
@@ -331,15 +400,18 @@ def main() -> None:
     check(options.model)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    documents = load_corpus(notes=True)
+    documents = load_corpus(for_encoder=True)
     learn, _ = held_out(documents)
-    extractor = Extractor.load().without_gate().without_encoder()
-    tokenizer = load_tokenizer(options.model / "tokenizer.json")
+    extractor = Extractor.load(encoder=False).without_gate()
+    options.output.mkdir(parents=True, exist_ok=True)
+    known = options.output / "tokenizer.json"
+    kept = keep_frequent(options.model / "tokenizer.json", known)
+    tokenizer = load_tokenizer(known)
     examples, labels = sentences(extractor, [documents[i] for i in learn], tokenizer)
     print(f"{len(examples)} sentences")
-    network = Network(options.model, labels)
+    network = Network(options.model, kept, labels)
     fit(network, examples, options.epochs)
-    write(network, labels, options.model, options.output)
+    write(network, labels, options.output)
 
 
 if __name__ == "__main__":

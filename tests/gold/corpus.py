@@ -13,7 +13,9 @@ import msgspec
 from extractors.records import Article
 
 FOLDER: Final = Path(__file__).parent
-NOTES: Final = "notes.articles.jsonl"
+FOR_ENCODER: Final = frozenset({"notes.articles.jsonl", "wikinews.articles.jsonl"})
+"""Files that the encoder alone learns from: notes written for it, and articles whose readers were
+more generous; with either the linear models read other news worse (docs/decisions.md)."""
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -23,6 +25,8 @@ class Document(msgspec.Struct, frozen=True):
     mentions: tuple[dict[str, Any], ...]
     quotes: tuple[dict[str, Any], ...]
     may_ship: bool
+    for_encoder: bool = False
+    """Of :data:`FOR_ENCODER`."""
 
     def mentions_at(self, start: int, end: int) -> list[dict[str, Any]]:
         """Gold mentions whose trigger starts in a stretch of the article."""
@@ -35,24 +39,29 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def load_corpus(extra: Sequence[Path] = (), *, notes: bool = False) -> list[Document]:
+def load_corpus(extra: Sequence[Path] = (), *, for_encoder: bool = False) -> list[Document]:
     """All documents of ``tests/gold``, and of pairs of extra files (articles, gold).
 
-    ``notes`` were written for the encoder, in a denser style than the news has; the linear models
-    choose roles worse when they learn from them (docs/decisions.md).
+    ``for_encoder``: with those of :data:`FOR_ENCODER`.
     """
     pairs = [
         (p, p.with_suffix("").with_suffix(".gold.jsonl"))
         for p in sorted(FOLDER.glob("*.articles.jsonl"))
-        if notes or p.name != NOTES
+        if for_encoder or p.name not in FOR_ENCODER
     ]
-    found = [d for a, g in pairs for d in _documents(a, g, may_ship=True)]
+    found = [
+        d
+        for a, g in pairs
+        for d in _documents(a, g, may_ship=True, for_encoder=a.name in FOR_ENCODER)
+    ]
     for articles, gold in zip(extra[::2], extra[1::2], strict=True):
         found.extend(_documents(articles, gold, may_ship=False))
     return found
 
 
-def _documents(articles: Path, gold: Path, *, may_ship: bool) -> list[Document]:
+def _documents(
+    articles: Path, gold: Path, *, may_ship: bool, for_encoder: bool = False
+) -> list[Document]:
     answers = {g["id"]: g for g in read_lines(gold)}
     return [
         Document(
@@ -60,6 +69,7 @@ def _documents(articles: Path, gold: Path, *, may_ship: bool) -> list[Document]:
             tuple(_located(article.document, m) for m in answers[article.id]["mentions"]),
             tuple(answers[article.id]["quotes"]),
             may_ship,
+            for_encoder,
         )
         for article in map(as_article, read_lines(articles))
     ]

@@ -30,6 +30,7 @@ from tests.gold.train import SEED, examples, fit, folds, held_out, train
 KINDS: Final = {
     "wn": "articles",
     "voa": "articles",
+    "wikinews": "wikinews",
     "inv": "written",
     "biz": "business",
     "neg": "empty",
@@ -39,9 +40,13 @@ FLOOR: Final = Path(__file__).parent / "floor.json"
 
 
 def unseen(extractor: Extractor, documents: Sequence[Document]) -> list[Extraction]:
-    """Extractions of the held-out documents, in their order, by models trained on the others."""
+    """Extractions of the held-out documents, in their order, by models trained on the others.
+
+    ``documents``: all, with those for the encoder.
+    """
     learn, test = held_out(documents)
-    extractor.use(train([examples(extractor, documents[i]) for i in learn]))
+    plain = [documents[i] for i in learn if not documents[i].for_encoder]
+    extractor.use(train([examples(extractor, document) for document in plain]))
     return list(extractor.extract(documents[i].article for i in test))
 
 
@@ -89,8 +94,11 @@ def score(documents: Sequence[Document], extractions: Sequence[Extraction]) -> S
 
 
 def by_kind(documents: Sequence[Document]) -> dict[str, list[int]]:
-    """Indices of real articles, of those written for training (politics, business), of briefs."""
-    kinds: dict[str, list[int]] = {"articles": [], "written": [], "business": [], "briefs": []}
+    """Indices of real articles (those of Wikinews by more generous readers apart), of those
+    written for training (politics, business), and of briefs."""
+    kinds: dict[str, list[int]] = {
+        name: [] for name in ("articles", "wikinews", "written", "business", "briefs")
+    }
     for i, document in enumerate(documents):
         name = KINDS.get(document.article.id.split("-")[0], "briefs")
         if name in kinds:
@@ -105,10 +113,10 @@ def main() -> None:
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    documents = load_corpus()
-    extractor = Extractor.load().without_gate()
+    documents = load_corpus(for_encoder=not options.folds)
+    extractor = Extractor.load(encoder=not options.folds).without_gate()
     if options.folds:
-        extractions = cross_validate(extractor.without_encoder(), documents, options.folds)
+        extractions = cross_validate(extractor, documents, options.folds)
     else:
         extractions = unseen(extractor, documents)
         documents = [documents[i] for i in held_out(documents)[1]]

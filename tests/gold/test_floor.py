@@ -21,7 +21,7 @@ MOST_LOST = 0.02
 @pytest.mark.timeout(1200)
 def test_articles_unseen_in_training_are_read_as_well_as_before() -> None:
     documents = load_corpus()
-    extractor = Extractor.load().without_gate().without_encoder()
+    extractor = Extractor.load(encoder=False).without_gate()
     extractions = cross_validate(extractor, documents, FOLDS)
     assert fallen("linear", documents, extractions) == []
 
@@ -29,7 +29,7 @@ def test_articles_unseen_in_training_are_read_as_well_as_before() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_the_encoder_reads_what_it_has_never_seen_as_well_as_before() -> None:
-    documents = load_corpus()
+    documents = load_corpus(for_encoder=True)
     extractions = unseen(Extractor.load().without_gate(), documents)
     assert fallen("unseen", [documents[i] for i in held_out(documents)[1]], extractions) == []
 

@@ -231,7 +231,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.parse_args()
     documents = load_corpus()
-    extractor = Extractor.load().without_gate().without_encoder()
+    extractor = Extractor.load(encoder=False).without_gate()
     seen = [examples(extractor, d) for d in documents]
     models = train([s for s, d in zip(seen, documents, strict=True) if d.may_ship])
     target = CONFIG / "model" / "weights.json.gz"

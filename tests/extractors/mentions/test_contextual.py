@@ -96,7 +96,7 @@ def test_an_article_is_read_alike_alone_and_in_company(extractor: Extractor) -> 
     assert sum(len(e.mentions) for e in together) >= len(texts)
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "heads.npz", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["encoder.onnx", "roles.onnx", "heads.npz", "tokenizer.json"])
 @pytest.mark.parametrize("damage", ["gone", "cut"])
 def test_a_broken_model_file_is_named(tmp_path: Path, name: str, damage: str) -> None:
     folder = tmp_path / "model"
