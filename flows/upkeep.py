@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from extractors.records import Record
 from flows.cycle import Cycle, outdated, read_batches
 from storage import backup, queue, retention
-from storage.arranging import arrange
 from storage.retention import Pruned
 from storage.rows import Stored
 
@@ -21,15 +20,14 @@ class Maintained(Record, frozen=True, kw_only=True):
 
 
 def maintain(cycle: Cycle) -> Maintained:
-    """Make a backup, remove what is older than the settings allow, and put the rest in order."""
+    """Make a backup, then remove what is older than the settings allow."""
     now = datetime.now(UTC)
     cycle.report("backup", 0, None)
     made = backup.make_backup(cycle.db, now, cycle.settings.backup.keep)
     cycle.report("prune", 0, None)
-    pruned = retention.prune(cycle.db, cycle.settings.retention, now)
-    cycle.report("arrange", 0, None)
-    arrange(cycle.db)
-    return Maintained(backup=str(made), pruned=pruned)
+    return Maintained(
+        backup=str(made), pruned=retention.prune(cycle.db, cycle.settings.retention, now)
+    )
 
 
 def reextract(cycle: Cycle, since: datetime | None) -> Stored:

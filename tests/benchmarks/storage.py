@@ -4,11 +4,10 @@
 
 The news is that of ``tests.benchmarks.news``. Everything goes through the real loader (Arrow,
 duplicate check, ``out_*`` brought up to date) in one process, ``--batch`` mentions a transaction;
-at the end come batches of 64 articles, as a run has them, and the order that the nightly upkeep
-makes. A database that is there already is only put in order, asked and measured. Times of
-questions are medians of several, warm; the naive ones are what an analyst would write on the view
-``mentions``, and the answers are compared. A line with a bar (for 10 million mentions on two idle
-cores) says whether it holds; exit code 1 when one does not.
+at the end come batches of 64 articles, as a run has them. A database that is there already is
+only asked and measured. Times of questions are medians of several, warm; the naive ones are what
+an analyst would write on the view ``mentions``, and the answers are compared. A line with a bar
+(for 10 million mentions on two idle cores) says whether it holds; exit code 1 when one does not.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ import pyarrow as pa
 from extractors.records import Article, Extraction
 from flows.knowledge import store_knowledge
 from storage import load, trends
-from storage.arranging import arrange
 from storage.database import Database
 from storage.rows import PollResult
 from storage.statements import statement
@@ -280,9 +278,6 @@ def main() -> int:
         with Database.open(path) as db:
             if fresh:
                 fill(db, chosen.mentions, chosen.batch, bars)
-            with (watch := Stopwatch()):
-                arrange(db)
-            bars.line("nightly order of pairs", _ms(Took(watch.wall, watch.cpu)))
             questions(db, bars)
             sizes(db, bars)
     return int(not bars.hold)

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from extractors.records import Article, ArticleStatus, Mention
 from storage import load, trends
-from storage.arranging import arrange
 from storage.database import Database
 from storage.statements import statement
 from tests.storage.material import article, contents, database, fingerprint, mention, poll, reading
@@ -304,30 +303,3 @@ def test_a_mention_with_both_sides_in_both_roles_counts_once_for_their_pair(tmp_
         )
     assert [(r["actor"], r["target"], r["mentions"]) for r in rows] == [("RUS", "UKR", 1)]
     assert (there[0]["mentions"], back[0]["mentions"]) == (1, 1)
-
-
-def test_the_nightly_order_changes_no_row_and_lays_pairs_together(tmp_path: Path) -> None:
-    pairs = [("RUS", "UKR"), ("CHN", "USA"), ("IND", "PAK"), ("IRN", "ISR")]
-    told = []
-    for number in range(36):
-        a = article(number, day=number % 9)
-        one, other = pairs[number % len(pairs)]
-        told.append((a, (mention(a, "attacked", actors=(one,), targets=(other,)),)))
-    with database(tmp_path) as db:
-        store(db, told[:18])
-        store(db, told[18:])
-        kept = _sums(db)
-        assert len(kept) == len(told)
-        assert _buckets(db) != sorted(_buckets(db)), "loading left them by day"
-        arrange(db)
-        assert _sums(db) == kept
-        assert _buckets(db) == sorted(_buckets(db))
-
-
-def _sums(db: Database) -> list[tuple[object, ...]]:
-    return sorted(db.rows("SELECT * EXCLUDE (settled) FROM out_pair_daily"), key=repr)
-
-
-def _buckets(db: Database) -> list[int]:
-    """In the order in which the rows lie."""
-    return [bucket for (bucket,) in db.rows("SELECT bucket FROM out_pair_daily ORDER BY rowid")]
