@@ -8,7 +8,6 @@ says have something new each cycle. Each cycle is a process of its own, as a sch
 its memory is the most that this process and the largest of its workers ever held. ``--publish``:
 every so many cycles the feeds are published; ``--real``: the real extractor instead of one that
 only counts. Prints the bars of "Runs by itself for a year" and ends with 1 when one is missed.
-The process that lives for a year, ``schedule``, is measured by ``tests.benchmarks.overhead``.
 """
 
 from __future__ import annotations
