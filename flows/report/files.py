@@ -24,11 +24,10 @@ def write(made: Brief, actors: Sequence[str], folder: Path) -> tuple[Path, Path]
     written = folder / f"{stem}.html", folder / f"{stem}.pdf"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, content in zip(
-            written, (page(made, charts).encode(), pdf(made, charts)), strict=True
-        ):
-            with whole(path) as stream:
-                stream.write(content)
     except OSError as error:
         raise TensionwireError(str(folder), f"cannot be made ({error.strerror})") from error
+    contents = page(made, charts).encode(), pdf(made, charts)
+    for path, content in zip(written, contents, strict=True):
+        with whole(path) as stream:
+            stream.write(content)
     return written

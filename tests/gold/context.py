@@ -4,7 +4,7 @@ usage: python -m tests.gold.context MODEL [--output FOLDER] [--epochs N]
 
 MODEL is a folder with all-MiniLM-L6-v2: ``model.safetensors``, ``config.json``,
 ``tokenizer.json``. Needs the packages of ``pip install -e .[train]``. The held-out
-documents (``tests.gold.run``) are never seen. Takes about twenty minutes on one core.
+documents (``tests.gold.run``) are never seen. Takes about forty minutes on one core.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ WARM: Final = 0.1
 LAYERS: Final = 3
 """Lower layers of the encoder that are kept: all six choose roles no better (docs/decisions.md).
 The next one becomes the layer that reads for the roles."""
+PRETRAINED: Final = ("encoder.", "layer.")
+"""What the names of MiniLM's own weights begin with in the network; the others are of heads."""
 KNOWN: Final = 25_000
 """Word pieces of MiniLM that are kept, the most frequent come first; rarer words are put together
 from parts, and the model's file stays below 20 MB."""
@@ -298,9 +300,8 @@ def batches(examples: Sequence[Sentence], rng: random.Random) -> Iterator[list[S
 def fit(network: Network, examples: Sequence[Sentence], epochs: int) -> None:
     """Train with AdamW; the rate rises, then falls to nothing."""
     moving = {n: p for n, p in network.named_parameters() if p.requires_grad}
-    pretrained = ("encoder.", "layer.")
-    encoder = [p for n, p in moving.items() if n.startswith(pretrained)]
-    heads = [p for n, p in moving.items() if not n.startswith(pretrained)]
+    encoder = [p for n, p in moving.items() if n.startswith(PRETRAINED)]
+    heads = [p for n, p in moving.items() if not n.startswith(PRETRAINED)]
     optimizer = torch.optim.AdamW(
         [{"params": encoder, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
     )
@@ -336,18 +337,6 @@ class Exported(nn.Module):  # type: ignore[misc]
         return vectors
 
 
-class ExportedLayer(nn.Module):  # type: ignore[misc]
-    """The layer for the roles alone, for one sentence at a time."""
-
-    def __init__(self, layer: nn.Module) -> None:
-        super().__init__()
-        self.layer = layer
-
-    def forward(self, vectors: torch.Tensor) -> torch.Tensor:
-        read: torch.Tensor = self.layer(vectors)
-        return read
-
-
 def export(module: nn.Module, given: dict[str, torch.Tensor], output: str, path: Path) -> None:
     """Write a network for ONNX Runtime, its weights in 8 bits."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -372,11 +361,11 @@ def write(network: Network, labels: Labels, folder: Path) -> None:
     encoder = {"ids": ids, "mask": ids}
     export(Exported(network.encoder), encoder, "vectors", folder / "encoder.onnx")
     vectors = {"vectors": torch.zeros(1, 8, WIDTH)}
-    export(ExportedLayer(network.layer), vectors, "read", folder / "roles.onnx")
+    export(network.layer, vectors, "read", folder / "roles.onnx")
     heads = {
         name.removesuffix(".weight") if name.startswith("of_") else name: value.numpy()
         for name, value in network.state_dict().items()
-        if not name.startswith(("encoder.", "layer."))
+        if not name.startswith(PRETRAINED)
     }
     arrays: dict[str, Any] = {name: value.astype(np.float16) for name, value in heads.items()}
     arrays |= {name: np.array(values) for name, values in labels._asdict().items()}

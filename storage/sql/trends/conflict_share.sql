@@ -46,13 +46,12 @@ WITH total AS (
     FROM (SELECT DISTINCT actor FROM hit) AS w CROSS JOIN total AS t
     LEFT JOIN hit AS h ON h.period = t.period AND h.actor = w.actor
     WHERE articles > 0
-), averages AS (
-    SELECT actor, sum(hits) / sum(articles) AS rate, avg(articles) AS usual FROM conflict GROUP BY actor
 ), pull AS (
-    -- in articles: how much the average weighs against a period; infinite where chance explains all
-    SELECT actor, any_value(rate) AS rate, any_value(rate) / nullif(greatest(
-        sum(articles * power(hits / articles - rate, 2)) / sum(articles) - any_value(rate / usual), 0), 0) AS weight
-    FROM conflict JOIN averages USING (actor) GROUP BY actor
+    -- weight, in articles: how much the average counts against a period; null where chance explains all. The
+    -- variance of the shares is what is left of it beyond that of a Poisson count.
+    SELECT actor, sum(hits) / sum(articles) AS rate, rate / nullif(greatest(
+        sum(hits * hits / articles) / sum(articles) - rate * rate - rate / avg(articles), 0), 0) AS weight
+    FROM conflict GROUP BY actor
 )
 SELECT period, nullif(actor, '') AS actor, hits AS conflict_articles, articles, round(hits / articles, 6) AS share,
     round((hits / articles + 1.9208 / articles - 1.96 * sqrt(hits / articles * (1 - hits / articles) / articles
