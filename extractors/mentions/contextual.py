@@ -133,8 +133,7 @@ class ContextModel:
         sentence[place] += self._heads["marked"] + self._heads["of_event_in"][event]
         for one in asked:
             sentence[list(one.places)] += self._heads["of_named"][one.kind]
-        added = self._normal(np.stack([self._option(one, read) for one in asked]))
-        seen = self._layer.read(np.concatenate([sentence, added]))
+        seen = self._layer.read(np.concatenate([sentence, self._options(asked, read)]))
         trigger, chosen = seen[place], seen[len(sentence) :]
         mixed = self._apply("role_trigger", trigger) + self._apply("role_option", chosen)
         mixed = mixed + self._heads["of_event"][event]
@@ -144,15 +143,15 @@ class ContextModel:
         scores = scores + pairs.reshape(-1, 2, size).sum(axis=2) / np.sqrt(size)
         return [(float(a), float(t)) for a, t in scores]
 
-    def _option(self, asked: Asked, read: Read) -> Vectors:
-        """What is known of an option: its vector where it stands, and the rows of its facts."""
+    def _options(self, asked: Sequence[Asked], read: Read) -> Vectors:
+        """What is known of each option: its vector where it stands, and the rows of its facts."""
         heads = self._heads
-        at = read.vectors[asked.places[0]] if asked.places else heads["nowhere"]
-        facts = heads["of_kind"][asked.kind] + heads["of_actor_slot"][asked.actor_slot]
-        facts = facts + heads["of_target_slot"][asked.target_slot]
-        facts = facts + heads["of_origin"][list(asked.origins)].sum(axis=0)
-        known: Vectors = self._apply("option", at) + facts
-        return known
+        at = [read.vectors[o.places[0]] if o.places else heads["nowhere"] for o in asked]
+        facts = heads["of_kind"][[o.kind for o in asked]]
+        facts = facts + heads["of_actor_slot"][[o.actor_slot for o in asked]]
+        facts = facts + heads["of_target_slot"][[o.target_slot for o in asked]]
+        origins = [heads["of_origin"][list(o.origins)].sum(axis=0) for o in asked]
+        return self._normal(self._apply("option", np.stack(at)) + facts + np.stack(origins))
 
     def _normal(self, values: Vectors) -> Vectors:
         """Layer normalisation."""
